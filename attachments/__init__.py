@@ -1,0 +1,1 @@
+"""Files: upload, check, protect, serve."""

@@ -1,0 +1,5 @@
+"""Wiring: settings, URLs, Celery, the start page, the supervisor."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

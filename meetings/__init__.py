@@ -1,0 +1,1 @@
+"""Series, meetings, agenda, notices, running, minutes, action items."""

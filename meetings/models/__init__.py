@@ -1,0 +1,24 @@
+"""Meetings and the promises made in them, by aggregate."""
+
+from meetings.models.actions import ActionItem, ActionReview, ActionUpdate
+from meetings.models.agenda import AgendaItem, ItemReceipt, Topic
+from meetings.models.meetings import Attendee, Meeting
+from meetings.models.minutes import Decision, Minutes, Question
+from meetings.models.series import AgendaTemplate, Series, TemplateItem
+
+__all__ = [
+    "ActionItem",
+    "ActionReview",
+    "ActionUpdate",
+    "AgendaItem",
+    "AgendaTemplate",
+    "Attendee",
+    "Decision",
+    "ItemReceipt",
+    "Meeting",
+    "Minutes",
+    "Question",
+    "Series",
+    "TemplateItem",
+    "Topic",
+]

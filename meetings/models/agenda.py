@@ -1,0 +1,111 @@
+"""What a meeting talks about, and what waits to be talked about."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.kinds import Section
+from meetings.models.meetings import Meeting
+from meetings.models.series import Series
+from people.models import Store, User
+from people.models.stores import StoreScoped
+
+
+class AgendaItem(models.Model):
+    class Progress(models.TextChoices):
+        PENDING = "pending", _("To come")
+        CURRENT = "current", _("Now")
+        DONE = "done", _("Done")
+        CARRIED = "carried", _("Carried over")
+        DROPPED = "dropped", _("Dropped")
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    section = models.CharField(_("part"), max_length=12, choices=Section, default=Section.THEME)
+    title = models.CharField(_("title"), max_length=160)
+    details = models.TextField(_("details"), blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(480)]
+    )
+    presenter = models.ForeignKey(
+        User, verbose_name=_("presenter"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+    progress = models.CharField(_("progress"), max_length=10, choices=Progress, default=Progress.PENDING)
+    notes = models.TextField(_("notes"), blank=True)
+    notes_version = models.PositiveIntegerField(default=0)
+    began_at = models.DateTimeField(null=True, blank=True)
+    spent_seconds = models.PositiveIntegerField(default=0)
+    carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    carries = models.PositiveSmallIntegerField(default=0)
+    content_type = models.ForeignKey(ContentType, on_delete=models.SET_NULL, null=True, blank=True)
+    object_id = models.BigIntegerField(null=True, blank=True)
+    subject = GenericForeignKey()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        ordering = ("position", "pk")
+        indexes = [models.Index(fields=["meeting", "position"], name="agenda_item_order")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def must_be_settled(self) -> bool:
+        """Carried three times: decide it, escalate it or drop it."""
+        return self.carries >= 3  # noqa: PLR2004 - the rule's own number
+
+
+class ItemReceipt(models.Model):
+    """A person has read the documents of a briefing item."""
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="receipts")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    read_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "user"], name="item_receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.item_id}"
+
+
+class TopicQuerySet(StoreScoped["Topic"]):
+    def waiting(self) -> "TopicQuerySet":
+        return self.filter(status=Topic.Status.WAITING)
+
+
+class Topic(models.Model):
+    """Something a member wants talked about: the backlog of agendas."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        TAKEN = "taken", _("On an agenda")
+        DECLINED = "declined", _("Declined")
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="topics")
+    series = models.ForeignKey(
+        Series, verbose_name=_("for the series"), on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
+    title = models.CharField(_("topic"), max_length=160)
+    details = models.TextField(_("why it matters"), blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes needed"), default=10, validators=[MinValueValidator(1), MaxValueValidator(240)]
+    )
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.WAITING)
+    declined_why = models.CharField(_("reason"), max_length=200, blank=True)
+    item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="topics")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("topic")
+        ordering = ("-created_at",)
+        indexes = [models.Index(fields=["store", "status", "-created_at"], name="topic_store_status")]
+
+    def __str__(self) -> str:
+        return self.title

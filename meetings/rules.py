@@ -1,0 +1,98 @@
+"""Who may do what with meetings and promises, and the sentence that says why not."""
+
+from collections.abc import Callable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import ActionItem, Meeting, Minutes
+from people.models import User
+from people.moves import Move
+from people.permissions import CONVENERS, LEADERS, Permission, Role
+from people.rules import Denied
+
+SCHEDULE = "meetings.schedule"
+APPROVE_LATE = "meetings.approve_late"
+SEE_RESTRICTED = "meetings.see_restricted"
+OVERSEE = "meetings.oversee_actions"
+
+PERMISSIONS = (
+    Permission(SCHEDULE, _("Schedule series and meetings, set agendas"), CONVENERS),
+    Permission(APPROVE_LATE, _("Approve a notice that is sent too late"), LEADERS),
+    Permission(SEE_RESTRICTED, _("See complaint meetings without being invited"), (*LEADERS, Role.CR_MANAGER)),
+    Permission(OVERSEE, _("Reassign, drop, reopen and verify any action item"), CONVENERS),
+)
+
+
+def _theirs(user: User, meeting: Meeting) -> bool:
+    return user.pk in {meeting.chair_id, meeting.recorder_id}
+
+
+def check_schedule(user: User) -> None:
+    if not user.may(SCHEDULE):
+        raise Denied(_("Only managers can schedule meetings."))
+
+
+def check_convener(user: User, meeting: Meeting) -> None:
+    """Change the meeting, its agenda and people: a convener of the store, the chair, the recorder."""
+    if not (user.may(SCHEDULE) or _theirs(user, meeting)):
+        raise Denied(_("Only managers, the chair and the recorder can change this meeting."))
+
+
+def check_runner(user: User, meeting: Meeting) -> None:
+    """Run the meeting and write its minutes."""
+    if not (_theirs(user, meeting) or user.may(SCHEDULE)):
+        raise Denied(_("Only the chair and the recorder run this meeting."))
+
+
+def check_approve_late(user: User, meeting: Meeting) -> None:
+    if not user.may(APPROVE_LATE):
+        raise Denied(_("Only the service manager or the general manager can approve a late notice."))
+    if meeting.late_asked_by_id == user.pk and Role.GENERAL_MANAGER not in user.roles:
+        raise Denied(_("Someone else must approve your late notice."))
+
+
+def check_doer(user: User, action: ActionItem) -> None:
+    if user.pk == action.owner_id or action.helpers.filter(pk=user.pk).exists():
+        return
+    raise Denied(_("Only the owner and the helpers can report on this."))
+
+
+def check_verifier(user: User, action: ActionItem) -> None:
+    if user.pk == action.owner_id:
+        raise Denied(_("Someone other than the owner must verify this."))
+    if user.pk != action.verifier_id and not user.may(OVERSEE):
+        raise Denied(_("Only the verifier or a manager can verify this."))
+
+
+def check_overseer(user: User, action: ActionItem) -> None:
+    if not user.may(OVERSEE):
+        raise Denied(_("Only managers can do this."))
+
+
+def check_change_action(user: User, action: ActionItem) -> None:
+    """Change wording, helpers, due date: the owner, the verifier, a manager."""
+    if user.pk not in {action.owner_id, action.verifier_id} and not user.may(OVERSEE):
+        raise Denied(_("Only the owner, the verifier or a manager can change this."))
+
+
+MEETING_CHECKS: dict[str, Callable[[User, Meeting], None]] = {"convener": check_convener, "runner": check_runner}
+ACTION_CHECKS: dict[str, Callable[[User, ActionItem], None]] = {
+    "doer": check_doer,
+    "verifier": check_verifier,
+    "overseer": check_overseer,
+}
+
+
+def check_move(user: User | None, row: models.Model, move: Move) -> None:
+    """Raise Denied unless `user` may make `move` with this meeting, its minutes or action item."""
+    if user is None:
+        return
+    if isinstance(row, ActionItem):
+        ACTION_CHECKS[move.who](user, row)
+    elif isinstance(row, Minutes):
+        check_runner(user, row.meeting)
+    elif isinstance(row, Meeting):
+        MEETING_CHECKS[move.who](user, row)
+    else:
+        raise TypeError(f"No rule for {type(row).__name__}")

@@ -1,0 +1,1 @@
+"""Outbox, inbox, channels, preferences. Knows no noun of the apps above."""

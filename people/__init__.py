@@ -1,0 +1,1 @@
+"""Stores, users, departments, roles, the working calendar, privacy."""

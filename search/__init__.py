@@ -1,0 +1,1 @@
+"""Chinese full-text search by character bigrams: one implementation for every app."""
