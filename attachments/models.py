@@ -17,7 +17,9 @@ from people.models.stores import StoreScoped
 def stored_name(attachment: "Attachment", name: str) -> str:
     """Return an unguessable path; the name people gave lives in the row."""
     today = dt.datetime.now(tz=dt.UTC).date()
-    return f"{attachment.store_id}/{today:%Y/%m}/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:8]}"
+    return (
+        f"{attachment.store_id}/{today:%Y/%m}/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:8]}"
+    )
 
 
 class AttachmentQuerySet(StoreScoped["Attachment"]):
@@ -26,7 +28,9 @@ class AttachmentQuerySet(StoreScoped["Attachment"]):
         if not targets:
             return self.none()
         content_type = ContentType.objects.get_for_model(targets[0])
-        return self.filter(content_type=content_type, object_id__in=[t.pk for t in targets]).order_by("pk")
+        return self.filter(
+            content_type=content_type, object_id__in=[t.pk for t in targets]
+        ).order_by("pk")
 
 
 class Attachment(models.Model):

@@ -58,11 +58,15 @@ def extract() -> Catalog:
     found = Catalog()
     for path, text in _sources():
         place = path.relative_to(ROOT).as_posix()
-        messages = extract_python(io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
+        messages = extract_python(
+            io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
+        )
         for _line, function, arguments, _comments in messages:
             context, texts = _arguments(function, arguments)
             if texts and all(texts):
-                found.add(texts if len(texts) > 1 else texts[0], context=context, locations=[(place, 0)])
+                found.add(
+                    texts if len(texts) > 1 else texts[0], context=context, locations=[(place, 0)]
+                )
     return found
 
 
@@ -113,7 +117,13 @@ def write(catalogue: Catalog) -> None:
 
 def _without_dates(po: bytes) -> bytes:
     """Drop the header lines that change by themselves."""
-    drop = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Last-Translator', b'"Report-Msgid', b'"Generated-By')
+    drop = (
+        b'"POT-Creation-Date',
+        b'"PO-Revision-Date',
+        b'"Last-Translator',
+        b'"Report-Msgid',
+        b'"Generated-By',
+    )
     return b"".join(line for line in po.splitlines(keepends=True) if not line.startswith(drop))
 
 

@@ -8,7 +8,9 @@ from django.core.exceptions import ImproperlyConfigured
 def text(name: str, default: str | None = None) -> str:
     value = os.environ.get(name, default)
     if value is None:
-        raise ImproperlyConfigured(f"Set the environment variable {name}; .env.example explains it.")
+        raise ImproperlyConfigured(
+            f"Set the environment variable {name}; .env.example explains it."
+        )
     return value
 
 

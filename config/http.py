@@ -41,7 +41,12 @@ PLACES = (
     Place("meetings:topics", gettext_lazy("Topics"), "bulb"),
     Place("meetings:series_list", gettext_lazy("Series"), "repeat", meeting_rules.SCHEDULE),
     Place("notifications:inbox", gettext_lazy("Inbox"), "bell"),
-    Place("notifications:deliveries", gettext_lazy("Deliveries"), "send", notification_rules.SEE_DELIVERIES),
+    Place(
+        "notifications:deliveries",
+        gettext_lazy("Deliveries"),
+        "send",
+        notification_rules.SEE_DELIVERIES,
+    ),
     Place("people:staff", gettext_lazy("Staff"), "users"),
     Place("people:settings", gettext_lazy("Settings"), "settings", people_rules.MANAGE_STORE),
 )
@@ -67,7 +72,11 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         return {"product_name": PRODUCT_NAME, "nav": []}
     user = request.user
     unread = notification_queries.unread_count(user)
-    links = [(place, reverse(place.url_name)) for place in PLACES if not place.needs or user.may(place.needs)]
+    links = [
+        (place, reverse(place.url_name))
+        for place in PLACES
+        if not place.needs or user.may(place.needs)
+    ]
     best = max((url for _place, url in links if _active(request.path, url)), key=len, default="")
     return {
         "product_name": PRODUCT_NAME,
@@ -119,7 +128,7 @@ class HtmxManners:
 htmx_manners = HtmxManners
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return render(request, "404.html", status=404)
 
 

@@ -81,15 +81,25 @@ PROFILES: dict[str, Profile] = {
         ),
     ),
     MeetingKind.QUALITY: Profile(
-        "QA", 60, ((Section.OPENING, 5), (Section.REVIEW, 10), (Section.THEME, 35), (Section.ACTIONS, 10))
+        "QA",
+        60,
+        ((Section.OPENING, 5), (Section.REVIEW, 10), (Section.THEME, 35), (Section.ACTIONS, 10)),
     ),
     MeetingKind.TECHNICAL: Profile(
-        "TS", 90, ((Section.OPENING, 5), (Section.THEME, 50), (Section.SHARING, 20), (Section.QUESTIONS, 15))
+        "TS",
+        90,
+        ((Section.OPENING, 5), (Section.THEME, 50), (Section.SHARING, 20), (Section.QUESTIONS, 15)),
     ),
     MeetingKind.COMPLAINT: Profile(
-        "CP", 60, ((Section.OPENING, 5), (Section.THEME, 40), (Section.ACTIONS, 15)), needs_notice=False, restricted=True
+        "CP",
+        60,
+        ((Section.OPENING, 5), (Section.THEME, 40), (Section.ACTIONS, 15)),
+        needs_notice=False,
+        restricted=True,
     ),
     MeetingKind.TRAINING: Profile(
-        "TR", 120, ((Section.OPENING, 5), (Section.THEME, 90), (Section.QUESTIONS, 20), (Section.SUMMARY, 5))
+        "TR",
+        120,
+        ((Section.OPENING, 5), (Section.THEME, 90), (Section.QUESTIONS, 20), (Section.SUMMARY, 5)),
     ),
 }

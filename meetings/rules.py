@@ -19,7 +19,11 @@ OVERSEE = "meetings.oversee_actions"
 PERMISSIONS = (
     Permission(SCHEDULE, _("Schedule series and meetings, set agendas"), CONVENERS),
     Permission(APPROVE_LATE, _("Approve a notice that is sent too late"), LEADERS),
-    Permission(SEE_RESTRICTED, _("See complaint meetings without being invited"), (*LEADERS, Role.CR_MANAGER)),
+    Permission(
+        SEE_RESTRICTED,
+        _("See complaint meetings without being invited"),
+        (*LEADERS, Role.CR_MANAGER),
+    ),
     Permission(OVERSEE, _("Reassign, drop, reopen and verify any action item"), CONVENERS),
 )
 
@@ -47,7 +51,9 @@ def check_runner(user: User, meeting: Meeting) -> None:
 
 def check_approve_late(user: User, meeting: Meeting) -> None:
     if not user.may(APPROVE_LATE):
-        raise Denied(_("Only the service manager or the general manager can approve a late notice."))
+        raise Denied(
+            _("Only the service manager or the general manager can approve a late notice.")
+        )
     if meeting.late_asked_by_id == user.pk and Role.GENERAL_MANAGER not in user.roles:
         raise Denied(_("Someone else must approve your late notice."))
 
@@ -76,7 +82,10 @@ def check_change_action(user: User, action: ActionItem) -> None:
         raise Denied(_("Only the owner, the verifier or a manager can change this."))
 
 
-MEETING_CHECKS: dict[str, Callable[[User, Meeting], None]] = {"convener": check_convener, "runner": check_runner}
+MEETING_CHECKS: dict[str, Callable[[User, Meeting], None]] = {
+    "convener": check_convener,
+    "runner": check_runner,
+}
 ACTION_CHECKS: dict[str, Callable[[User, ActionItem], None]] = {
     "doer": check_doer,
     "verifier": check_verifier,

@@ -21,13 +21,34 @@ AHEAD = frozenset({M.DRAFT, M.ANNOUNCED})
 HELD = frozenset({M.IN_PROGRESS, M.ENDED, M.PUBLISHED, M.CLOSED})
 
 MEETING_MOVES = {
-    "announce": Move(frozenset({M.DRAFT}), M.ANNOUNCED, "convener", _("Send the notice"), "send", "primary"),
+    "announce": Move(
+        frozenset({M.DRAFT}), M.ANNOUNCED, "convener", _("Send the notice"), "send", "primary"
+    ),
     "start": Move(AHEAD, M.IN_PROGRESS, "runner", _("Start the meeting"), "player-play", "primary"),
-    "end": Move(frozenset({M.IN_PROGRESS}), M.ENDED, "runner", _("End the meeting"), "player-stop", "primary"),
-    "resume": Move(frozenset({M.ENDED}), M.IN_PROGRESS, "runner", _("Resume the meeting"), "player-play"),
-    "publish": Move(frozenset({M.ENDED}), M.PUBLISHED, "runner", _("Publish the minutes"), "notes", "primary"),
+    "end": Move(
+        frozenset({M.IN_PROGRESS}),
+        M.ENDED,
+        "runner",
+        _("End the meeting"),
+        "player-stop",
+        "primary",
+    ),
+    "resume": Move(
+        frozenset({M.ENDED}), M.IN_PROGRESS, "runner", _("Resume the meeting"), "player-play"
+    ),
+    "publish": Move(
+        frozenset({M.ENDED}), M.PUBLISHED, "runner", _("Publish the minutes"), "notes", "primary"
+    ),
     "close": Move(frozenset({M.PUBLISHED}), M.CLOSED, "runner", _("Close the meeting"), "archive"),
-    "cancel": Move(AHEAD, M.CANCELLED, "convener", _("Cancel the meeting"), "ban", "outline-danger", needs_why=True),
+    "cancel": Move(
+        AHEAD,
+        M.CANCELLED,
+        "convener",
+        _("Cancel the meeting"),
+        "ban",
+        "outline-danger",
+        needs_why=True,
+    ),
 }
 
 
@@ -39,10 +60,19 @@ class MinutesStatus(TextChoices):
 
 MINUTES_MOVES = {
     "publish": Move(
-        frozenset({MinutesStatus.DRAFT}), MinutesStatus.PUBLISHED, "runner", _("Publish the minutes"), "notes", "primary"
+        frozenset({MinutesStatus.DRAFT}),
+        MinutesStatus.PUBLISHED,
+        "runner",
+        _("Publish the minutes"),
+        "notes",
+        "primary",
     ),
     "confirm": Move(
-        frozenset({MinutesStatus.PUBLISHED}), MinutesStatus.CONFIRMED, "system", _("Confirmed"), "circle-check"
+        frozenset({MinutesStatus.PUBLISHED}),
+        MinutesStatus.CONFIRMED,
+        "system",
+        _("Confirmed"),
+        "circle-check",
     ),
 }
 
@@ -66,13 +96,30 @@ ACTION_MOVES = {
     "report": Move(OWED, A.DONE, "doer", _("Report done"), "check", "primary"),
     "verify": Move(frozenset({A.DONE}), A.VERIFIED, "verifier", _("Verify"), "checks", "success"),
     "send_back": Move(
-        frozenset({A.DONE}), A.DOING, "verifier", _("Send back"), "arrow-left", "outline-danger", needs_why=True
+        frozenset({A.DONE}),
+        A.DOING,
+        "verifier",
+        _("Send back"),
+        "arrow-left",
+        "outline-danger",
+        needs_why=True,
     ),
     "drop": Move(
-        frozenset({A.OPEN, A.DOING}), A.DROPPED, "overseer", _("Drop"), "ban", "outline-danger", needs_why=True
+        frozenset({A.OPEN, A.DOING}),
+        A.DROPPED,
+        "overseer",
+        _("Drop"),
+        "ban",
+        "outline-danger",
+        needs_why=True,
     ),
     "reopen": Move(
-        frozenset({A.VERIFIED, A.DROPPED}), A.DOING, "overseer", _("Reopen"), "refresh", needs_why=True
+        frozenset({A.VERIFIED, A.DROPPED}),
+        A.DOING,
+        "overseer",
+        _("Reopen"),
+        "refresh",
+        needs_why=True,
     ),
 }
 

@@ -10,7 +10,9 @@ SEE_DELIVERIES = "notifications.see_deliveries"
 MANAGE_CHANNELS = "notifications.manage_channels"
 
 PERMISSIONS = (
-    Permission(SEE_DELIVERIES, _("See what was sent to whom, and send again"), (*CONVENERS, Role.IT_ADMIN)),
+    Permission(
+        SEE_DELIVERIES, _("See what was sent to whom, and send again"), (*CONVENERS, Role.IT_ADMIN)
+    ),
     Permission(MANAGE_CHANNELS, _("Set up mail server, group robots and SMS"), ADMINISTRATORS),
 )
 

@@ -17,7 +17,9 @@ def record(
     **details: object,
 ) -> Event:
     """Write one event about `target`; `by=None` is the system itself. `details` must be JSON."""
-    return Event.objects.create(target=target, name=name, by=by, old=old, new=new, why=why, details=details)
+    return Event.objects.create(
+        target=target, name=name, by=by, old=old, new=new, why=why, details=details
+    )
 
 
 def of(target: models.Model) -> models.QuerySet[Event]:

@@ -38,7 +38,14 @@ def lock(row: M) -> M:
 
 @transaction.atomic
 def make(
-    row: M, moves: Mapping[str, Move], name: str, *, by: User | None, check: Check, why: str = "", **changes: object
+    row: M,
+    moves: Mapping[str, Move],
+    name: str,
+    *,
+    by: User | None,
+    check: Check,
+    why: str = "",
+    **changes: object,
 ) -> M:
     """Lock `row`, check the move on it as it is now, save it with `changes`, record the event.
 
@@ -61,7 +68,9 @@ def make(
     return row
 
 
-def open_to(user: User, row: models.Model, moves: Mapping[str, Move], check: Check) -> Iterator[tuple[str, Move]]:
+def open_to(
+    user: User, row: models.Model, moves: Mapping[str, Move], check: Check
+) -> Iterator[tuple[str, Move]]:
     """Yield the moves that `user` can make now: the buttons of a page."""
     for name, move in moves.items():
         if getattr(row, "status") in move.sources:  # noqa: B009
@@ -76,6 +85,8 @@ def diagram(moves: Mapping[str, Move]) -> str:
     """Return the table as a mermaid state diagram."""
     lines = ["stateDiagram-v2"]
     lines += [
-        f"    {source} --> {move.target}: {name}" for name, move in moves.items() for source in sorted(move.sources)
+        f"    {source} --> {move.target}: {name}"
+        for name, move in moves.items()
+        for source in sorted(move.sources)
     ]
     return "\n".join(lines)

@@ -32,9 +32,15 @@ MANAGE_STORE = "people.manage_store"
 REVEAL = "people.reveal"
 
 PERMISSIONS = (
-    Permission(MANAGE_STAFF, _("Add, import, change and deactivate staff"), (*ADMINISTRATORS, Role.HR)),
-    Permission(MANAGE_STORE, _("Change the store, its rooms, departments and calendar"), ADMINISTRATORS),
-    Permission(REVEAL, _("See full phone numbers; each look is logged"), (*ADMINISTRATORS, Role.HR)),
+    Permission(
+        MANAGE_STAFF, _("Add, import, change and deactivate staff"), (*ADMINISTRATORS, Role.HR)
+    ),
+    Permission(
+        MANAGE_STORE, _("Change the store, its rooms, departments and calendar"), ADMINISTRATORS
+    ),
+    Permission(
+        REVEAL, _("See full phone numbers; each look is logged"), (*ADMINISTRATORS, Role.HR)
+    ),
 )
 
 

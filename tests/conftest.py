@@ -1,6 +1,6 @@
 """People that most tests need, and a client that is signed in as one of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
@@ -14,10 +14,9 @@ SignIn = Callable[[User], Client]
 
 
 @pytest.fixture(autouse=True)
-def _clean_cache() -> Iterator[None]:
+def _clean_cache() -> None:
     """Each test begins with an empty cache."""
     cache.clear()
-    yield
 
 
 @pytest.fixture
@@ -58,4 +57,6 @@ def technician(store: Store) -> User:
 @pytest.fixture
 def stranger(db: None) -> User:
     """The service manager of another store."""
-    return factories.person(factories.store(code="XY02", name="新远汽车"), "周建华", Role.AFTERSALES_DIRECTOR)
+    return factories.person(
+        factories.store(code="XY02", name="新远汽车"), "周建华", Role.AFTERSALES_DIRECTOR
+    )

@@ -58,28 +58,42 @@ class ActionItem(models.Model):
     number = models.CharField(_("number"), max_length=20)
     text = models.CharField(_("what is to be done"), max_length=300)
     check_how = models.CharField(_("how it will be checked"), max_length=200, blank=True)
-    owner = models.ForeignKey(User, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="actions")
-    helpers = models.ManyToManyField(User, verbose_name=_("helpers"), blank=True, related_name="helped_actions")
+    owner = models.ForeignKey(
+        User, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="actions"
+    )
+    helpers = models.ManyToManyField(
+        User, verbose_name=_("helpers"), blank=True, related_name="helped_actions"
+    )
     verifier = models.ForeignKey(
         User, verbose_name=_("verifier"), on_delete=models.PROTECT, related_name="actions_to_verify"
     )
     due_on = models.DateField(_("due"))
     first_due_on = models.DateField()
     due_moves = models.PositiveSmallIntegerField(_("times put off"), default=0)
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority, default=Priority.NORMAL)
-    status = models.CharField(_("state"), max_length=10, choices=ActionStatus, default=ActionStatus.OPEN)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL
+    )
+    status = models.CharField(
+        _("state"), max_length=10, choices=ActionStatus, default=ActionStatus.OPEN
+    )
     is_restricted = models.BooleanField(default=False)
-    meeting = models.ForeignKey(Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions")
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
+    )
     agenda_item = models.ForeignKey(
         AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="actions"
     )
     content_type = models.ForeignKey(ContentType, on_delete=models.SET_NULL, null=True, blank=True)
     object_id = models.BigIntegerField(null=True, blank=True)
     origin = GenericForeignKey()
-    remind_on = models.DateField(null=True, blank=True, help_text=_("The next day on which somebody is reminded."))
+    remind_on = models.DateField(
+        null=True, blank=True, help_text=_("The next day on which somebody is reminded.")
+    )
     done_at = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
-    verified_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    verified_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     search = searchable("number", "text")
@@ -100,14 +114,20 @@ class ActionItem(models.Model):
                 | Q(verified_at__isnull=False, verified_by__isnull=False),
                 name="action_verified_when_and_by",
             ),
-            models.CheckConstraint(condition=Q(status__in=ActionStatus.values), name="action_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=ActionStatus.values), name="action_status_known"
+            ),
         ]
         indexes = [
             models.Index(fields=["store", "due_on", "id"], name="action_store_due"),
-            models.Index(fields=["store", "status", "due_on", "id"], name="action_store_status_due"),
+            models.Index(
+                fields=["store", "status", "due_on", "id"], name="action_store_status_due"
+            ),
             models.Index(fields=["owner", "status", "due_on"], name="action_owner_status_due"),
             models.Index(fields=["verifier", "status"], name="action_verifier_status"),
-            models.Index(fields=["remind_on"], condition=Q(remind_on__isnull=False), name="action_remind"),
+            models.Index(
+                fields=["remind_on"], condition=Q(remind_on__isnull=False), name="action_remind"
+            ),
             models.Index(fields=["content_type", "object_id"], name="action_origin"),
             GinIndex(fields=["search"], name="action_search"),
         ]
@@ -164,7 +184,9 @@ class ActionReview(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["meeting", "action"], name="action_review_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "action"], name="action_review_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.outcome}"

@@ -27,18 +27,27 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=160)
     details = models.TextField(_("details"), blank=True)
     minutes = models.PositiveSmallIntegerField(
-        _("minutes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(480)]
+        _("planned minutes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(480)]
     )
     presenter = models.ForeignKey(
-        User, verbose_name=_("presenter"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        verbose_name=_("presenter"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     position = models.PositiveSmallIntegerField(default=0)
-    progress = models.CharField(_("progress"), max_length=10, choices=Progress, default=Progress.PENDING)
+    progress = models.CharField(
+        _("progress"), max_length=10, choices=Progress, default=Progress.PENDING
+    )
     notes = models.TextField(_("notes"), blank=True)
     notes_version = models.PositiveIntegerField(default=0)
     began_at = models.DateTimeField(null=True, blank=True)
     spent_seconds = models.PositiveIntegerField(default=0)
-    carried_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to")
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     carries = models.PositiveSmallIntegerField(default=0)
     content_type = models.ForeignKey(ContentType, on_delete=models.SET_NULL, null=True, blank=True)
     object_id = models.BigIntegerField(null=True, blank=True)
@@ -87,7 +96,12 @@ class Topic(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="topics")
     series = models.ForeignKey(
-        Series, verbose_name=_("for the series"), on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+        Series,
+        verbose_name=_("for the series"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="topics",
     )
     title = models.CharField(_("topic"), max_length=160)
     details = models.TextField(_("why it matters"), blank=True)
@@ -96,7 +110,9 @@ class Topic(models.Model):
     )
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.WAITING)
     declined_why = models.CharField(_("reason"), max_length=200, blank=True)
-    item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="topics"
+    )
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="topics")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -105,7 +121,9 @@ class Topic(models.Model):
     class Meta:
         verbose_name = _("topic")
         ordering = ("-created_at",)
-        indexes = [models.Index(fields=["store", "status", "-created_at"], name="topic_store_status")]
+        indexes = [
+            models.Index(fields=["store", "status", "-created_at"], name="topic_store_status")
+        ]
 
     def __str__(self) -> str:
         return self.title

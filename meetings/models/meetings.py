@@ -34,7 +34,9 @@ class MeetingQuerySet(StoreScoped["Meeting"]):
         if user.may(SEE_RESTRICTED):
             return rows
         invited = Attendee.objects.filter(meeting=OuterRef("pk"), user=user)
-        return rows.filter(Q(is_restricted=False) | Q(chair=user) | Q(recorder=user) | Exists(invited))
+        return rows.filter(
+            Q(is_restricted=False) | Q(chair=user) | Q(recorder=user) | Exists(invited)
+        )
 
     def ahead(self) -> "MeetingQuerySet":
         return self.filter(status__in=AHEAD)
@@ -44,8 +46,17 @@ class MeetingQuerySet(StoreScoped["Meeting"]):
         invited = Attendee.objects.filter(meeting=OuterRef("pk"), user=user)
         return self.filter(Q(chair=user) | Q(recorder=user) | Exists(invited))
 
+    def same_line(self, series: Series | None) -> "MeetingQuerySet":
+        """Meetings of a series, of those it was split from and of those split from it."""
+        if series is None:
+            return self.none()
+        root = series.root_id or series.pk
+        return self.filter(Q(series=root) | Q(series__root=root))
+
     def overlapping(self, starts_at: dt.datetime, ends_at: dt.datetime) -> "MeetingQuerySet":
-        return self.exclude(status=MeetingStatus.CANCELLED).filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+        return self.exclude(status=MeetingStatus.CANCELLED).filter(
+            starts_at__lt=ends_at, ends_at__gt=starts_at
+        )
 
     def for_list(self) -> "MeetingQuerySet":
         return self.select_related("room", "chair", "series")
@@ -56,10 +67,16 @@ class Meeting(models.Model):
     `sequence` with each change of time or place that calendars must see."""
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="meetings")
-    series = models.ForeignKey(Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings")
-    occurrence_on = models.DateField(null=True, blank=True, help_text=_("The day the series' rule names."))
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    occurrence_on = models.DateField(
+        null=True, blank=True, help_text=_("The day the series' rule names.")
+    )
     number = models.CharField(_("number"), max_length=20)
-    kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind, default=MeetingKind.WEEKLY)
+    kind = models.CharField(
+        _("kind of meeting"), max_length=20, choices=MeetingKind, default=MeetingKind.WEEKLY
+    )
     is_restricted = models.BooleanField(_("only for those invited"), default=False)
     title = models.CharField(_("title"), max_length=120)
     theme = models.CharField(_("theme"), max_length=200, blank=True)
@@ -69,30 +86,58 @@ class Meeting(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     room = models.ForeignKey(
-        Room, verbose_name=_("room"), on_delete=models.SET_NULL, null=True, blank=True, related_name="meetings"
+        Room,
+        verbose_name=_("room"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="meetings",
+    )
+    wanted_room = models.ForeignKey(
+        Room,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The room of the series, when it was taken as the meeting was made."),
     )
     place = models.CharField(_("place or link"), max_length=200, blank=True)
-    chair = models.ForeignKey(User, verbose_name=_("chair"), on_delete=models.PROTECT, related_name="chaired_meetings")
+    chair = models.ForeignKey(
+        User, verbose_name=_("chair"), on_delete=models.PROTECT, related_name="chaired_meetings"
+    )
     recorder = models.ForeignKey(
         User, verbose_name=_("recorder"), on_delete=models.PROTECT, related_name="recorded_meetings"
     )
-    status = models.CharField(_("state"), max_length=12, choices=MeetingStatus, default=MeetingStatus.DRAFT)
+    status = models.CharField(
+        _("state"), max_length=12, choices=MeetingStatus, default=MeetingStatus.DRAFT
+    )
     version = models.PositiveIntegerField(default=1)
     sequence = models.PositiveIntegerField(default=0)
     moved_by_hand = models.BooleanField(default=False)
     announced_at = models.DateTimeField(null=True, blank=True)
-    told = models.JSONField(default=dict, blank=True, help_text=_("Time, place and agenda as people were last told."))
+    told = models.JSONField(
+        default=dict, blank=True, help_text=_("Time, place and agenda as people were last told.")
+    )
     changes_due_at = models.DateTimeField(null=True, blank=True)
     late_reason = models.CharField(_("why the notice is late"), max_length=300, blank=True)
-    late_asked_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    late_asked_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     late_approver = models.ForeignKey(
-        User, verbose_name=_("approver"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        verbose_name=_("approver"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     late_approved_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    current_item = models.ForeignKey("AgendaItem", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    current_item = models.ForeignKey(
+        "AgendaItem", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     search = searchable("number", "title", "theme", "goal")
@@ -103,7 +148,9 @@ class Meeting(models.Model):
         verbose_name = _("meeting")
         constraints = [
             models.UniqueConstraint(fields=["store", "number"], name="meeting_number_once"),
-            models.UniqueConstraint(fields=["series", "occurrence_on"], name="meeting_occurrence_once"),
+            models.UniqueConstraint(
+                fields=["series", "occurrence_on"], name="meeting_occurrence_once"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="meeting_in_order",
@@ -125,9 +172,15 @@ class Meeting(models.Model):
         indexes = [
             models.Index(fields=["store", "-starts_at", "-id"], name="meeting_store_start"),
             models.Index(fields=["store", "status", "-starts_at"], name="meeting_store_status"),
-            models.Index(fields=["starts_at"], condition=Q(status__in=["draft", "announced"]), name="meeting_ahead"),
             models.Index(
-                fields=["changes_due_at"], condition=Q(changes_due_at__isnull=False), name="meeting_changes_due"
+                fields=["starts_at"],
+                condition=Q(status__in=["draft", "announced"]),
+                name="meeting_ahead",
+            ),
+            models.Index(
+                fields=["changes_due_at"],
+                condition=Q(changes_due_at__isnull=False),
+                name="meeting_changes_due",
             ),
             models.Index(fields=["chair", "-starts_at"], name="meeting_chair"),
             models.Index(fields=["recorder", "-starts_at"], name="meeting_recorder"),
@@ -150,7 +203,9 @@ class Meeting(models.Model):
 
     @property
     def where(self) -> str:
-        return " · ".join(part for part in (self.room.name if self.room else "", self.place) if part)
+        return " · ".join(
+            part for part in (self.room.name if self.room else "", self.place) if part
+        )
 
     @property
     def is_ahead(self) -> bool:
@@ -159,7 +214,9 @@ class Meeting(models.Model):
     @property
     def started_late(self) -> bool:
         """More than five minutes after the announced time."""
-        return self.started_at is not None and self.started_at > self.starts_at + dt.timedelta(minutes=5)
+        return self.started_at is not None and self.started_at > self.starts_at + dt.timedelta(
+            minutes=5
+        )
 
     def is_missed(self, now: dt.datetime) -> bool:
         """Nobody started it within half an hour of its time."""
@@ -192,14 +249,23 @@ class Attendee(models.Model):
     answer = models.CharField(_("answer"), max_length=4, choices=Answer, default=Answer.NONE)
     answer_reason = models.CharField(_("reason"), max_length=200, blank=True)
     substitute = models.ForeignKey(
-        User, verbose_name=_("substitute"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        verbose_name=_("substitute"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     answered_at = models.DateTimeField(null=True)
     chased_at = models.DateTimeField(null=True)
-    attendance = models.CharField(_("attendance"), max_length=10, choices=Attendance, default=Attendance.UNKNOWN)
+    attendance = models.CharField(
+        _("attendance"), max_length=10, choices=Attendance, default=Attendance.UNKNOWN
+    )
     arrived_at = models.DateTimeField(null=True)
     minutes_read_at = models.DateTimeField(null=True)
-    verdict = models.CharField(_("minutes"), max_length=10, choices=Verdict, default=Verdict.NONE)
+    verdict = models.CharField(
+        _("word on the minutes"), max_length=10, choices=Verdict, default=Verdict.NONE
+    )
     objection = models.TextField(_("objection"), blank=True)
     verdict_at = models.DateTimeField(null=True)
 

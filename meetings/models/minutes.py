@@ -13,7 +13,9 @@ from people.models import User
 
 class Decision(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="decisions")
-    item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="decisions"
+    )
     text = models.CharField(_("decision"), max_length=500)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -30,14 +32,26 @@ class Question(models.Model):
     """A question asked in the meeting: answered there, or handed to someone."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="questions")
-    item = models.ForeignKey(AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
     text = models.CharField(_("question"), max_length=500)
     asked_by = models.ForeignKey(
-        User, verbose_name=_("asked by"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        verbose_name=_("asked by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     answer = models.TextField(_("answer"), blank=True)
     handed_to = models.ForeignKey(
-        User, verbose_name=_("handed to"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        User,
+        verbose_name=_("handed to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -54,12 +68,16 @@ class Minutes(models.Model):
     """The minutes of a meeting: made from the notes, edited, published, then locked."""
 
     meeting = models.OneToOneField(Meeting, on_delete=models.CASCADE, related_name="minutes")
-    status = models.CharField(_("state"), max_length=10, choices=MinutesStatus, default=MinutesStatus.DRAFT)
+    status = models.CharField(
+        _("state"), max_length=10, choices=MinutesStatus, default=MinutesStatus.DRAFT
+    )
     body = models.TextField(_("text"), blank=True)
     body_version = models.PositiveIntegerField(default=0)
     summary = models.TextField(_("summary"), blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    published_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirm_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -67,12 +85,17 @@ class Minutes(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status=MinutesStatus.DRAFT, published_at=None, published_by=None)
-                | (~Q(status=MinutesStatus.DRAFT) & Q(published_at__isnull=False, published_by__isnull=False)),
+                | (
+                    ~Q(status=MinutesStatus.DRAFT)
+                    & Q(published_at__isnull=False, published_by__isnull=False)
+                ),
                 name="minutes_published_when_and_by",
             )
         ]
         indexes = [
-            models.Index(fields=["confirm_until"], condition=Q(status="published"), name="minutes_to_confirm")
+            models.Index(
+                fields=["confirm_until"], condition=Q(status="published"), name="minutes_to_confirm"
+            )
         ]
 
     def __str__(self) -> str:

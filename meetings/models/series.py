@@ -45,7 +45,7 @@ class TemplateItem(models.Model):
     template = models.ForeignKey(AgendaTemplate, on_delete=models.CASCADE, related_name="items")
     section = models.CharField(_("part"), max_length=12, choices=Section, default=Section.THEME)
     title = models.CharField(_("title"), max_length=120, blank=True)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    minutes = models.PositiveSmallIntegerField(_("planned minutes"), default=10)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -69,29 +69,62 @@ class Series(models.Model):
         AFTER = "after", _("hold it on the next open day")
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="series")
-    kind = models.CharField(_("kind of meeting"), max_length=20, choices=MeetingKind, default=MeetingKind.WEEKLY)
+    kind = models.CharField(
+        _("kind of meeting"), max_length=20, choices=MeetingKind, default=MeetingKind.WEEKLY
+    )
     title = models.CharField(_("title"), max_length=120)
     rule = models.CharField(_("recurrence"), max_length=200)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
     start_time = models.TimeField(_("start time"))
     minutes = models.PositiveSmallIntegerField(
-        _("length in minutes"), default=60, validators=[MinValueValidator(5), MaxValueValidator(480)]
+        _("length in minutes"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
     )
     closed_rule = models.CharField(
-        _("when the store is closed that day"), max_length=10, choices=ClosedRule, default=ClosedRule.SKIP
+        _("when the store is closed that day"),
+        max_length=10,
+        choices=ClosedRule,
+        default=ClosedRule.SKIP,
     )
-    room = models.ForeignKey(Room, verbose_name=_("room"), on_delete=models.SET_NULL, null=True, blank=True)
-    chair = models.ForeignKey(User, verbose_name=_("chair"), on_delete=models.PROTECT, related_name="+")
-    recorder = models.ForeignKey(User, verbose_name=_("recorder"), on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey(
+        Room, verbose_name=_("room"), on_delete=models.SET_NULL, null=True, blank=True
+    )
+    chair = models.ForeignKey(
+        User, verbose_name=_("chair"), on_delete=models.PROTECT, related_name="+"
+    )
+    recorder = models.ForeignKey(
+        User, verbose_name=_("recorder"), on_delete=models.PROTECT, related_name="+"
+    )
     template = models.ForeignKey(
-        AgendaTemplate, verbose_name=_("agenda template"), on_delete=models.SET_NULL, null=True, blank=True
+        AgendaTemplate,
+        verbose_name=_("agenda template"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
     )
     everyone = models.BooleanField(_("everyone in after-sales"), default=True)
     departments = models.ManyToManyField(Department, verbose_name=_("departments"), blank=True)
-    roles = ArrayField(models.CharField(max_length=30, choices=Role), verbose_name=_("roles"), default=list, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=30, choices=Role),
+        verbose_name=_("roles"),
+        default=list,
+        blank=True,
+    )
     people = models.ManyToManyField(User, verbose_name=_("people"), blank=True, related_name="+")
     is_active = models.BooleanField(_("goes on"), default=True)
+    made_until = models.DateField(
+        null=True, blank=True, help_text=_("Meetings are made up to this day.")
+    )
+    root = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="splits",
+        help_text=_("The series this one was split from when all later meetings changed."),
+    )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = SeriesQuerySet.as_manager()

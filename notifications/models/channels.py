@@ -17,7 +17,9 @@ class MailServer(models.Model):
     store = models.OneToOneField(Store, on_delete=models.CASCADE, related_name="mail_server")
     host = models.CharField(_("server"), max_length=120)
     port = models.PositiveIntegerField(_("port"), default=465)
-    security = models.CharField(_("encryption"), max_length=10, choices=Security, default=Security.SSL)
+    security = models.CharField(
+        _("encryption"), max_length=10, choices=Security, default=Security.SSL
+    )
     username = models.CharField(_("user name"), max_length=120, blank=True)
     password = SealedTextField(_("password"), blank=True)
     from_address = models.EmailField(_("sender address"))
@@ -32,11 +34,19 @@ class MailServer(models.Model):
 
 
 class RobotQuerySet(StoreScoped["Robot"]):
-    pass
+    def kept(self) -> "RobotQuerySet":
+        return self.filter(removed_at=None)
+
+    def in_use(self) -> "RobotQuerySet":
+        return self.kept().filter(is_active=True)
 
 
 class Robot(models.Model):
-    """A group robot of WeCom, DingTalk or Feishu; it reaches a group, so no personal data goes there."""
+    """A group robot of WeCom, DingTalk or Feishu.
+
+    It reaches a group, so no personal data goes there. A removed one loses its secrets, but its
+    row stays: what it sent is still on record.
+    """
 
     class Platform(models.TextChoices):
         WECOM = "wecom", _("WeCom")
@@ -49,6 +59,7 @@ class Robot(models.Model):
     webhook = SealedTextField(_("webhook address"))
     secret = SealedTextField(_("signing secret"), blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RobotQuerySet.as_manager()
 

@@ -25,7 +25,9 @@ class Channel(models.TextChoices):
 class NoticeQuerySet(StoreScoped["Notice"]):
     def inbox_of(self, user: User) -> "NoticeQuerySet":
         """What one person was told, due by now, newest first."""
-        return self.filter(recipient=user, due_at__lte=timezone.now(), cancelled_at=None).order_by("-due_at", "-pk")
+        return self.filter(recipient=user, due_at__lte=timezone.now(), cancelled_at=None).order_by(
+            "-due_at", "-pk"
+        )
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
@@ -57,7 +59,11 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["recipient", "-due_at", "-id"], name="notice_inbox"),
-            models.Index(fields=["recipient"], condition=Q(read_at=None, cancelled_at=None), name="notice_unread"),
+            models.Index(
+                fields=["recipient"],
+                condition=Q(read_at=None, cancelled_at=None),
+                name="notice_unread",
+            ),
             models.Index(fields=["content_type", "object_id"], name="notice_target"),
         ]
 
@@ -65,10 +71,7 @@ class Notice(models.Model):
         return self.title
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def visible_to(self, user: User) -> "DeliveryQuerySet":
-        return self.filter(notice__store__in=user.store_ids)
-
+class DeliveryQuerySet(StoreScoped["Delivery"]):
     def due(self, now: "dt.datetime") -> "DeliveryQuerySet":
         return self.filter(status=Delivery.Status.QUEUED, next_try_at__lte=now)
 
@@ -78,7 +81,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 
 class Delivery(models.Model):
-    """A notice on its way over one channel."""
+    """A notice on its way over one channel.
+
+    `address` is where it went, masked. `claim` names the sweep that holds it; while `started_at`
+    is empty nothing has left the house yet. `provider_id` is the platform's receipt.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -88,12 +95,17 @@ class Delivery(models.Model):
         SKIPPED = "skipped", _("No address")
         CANCELLED = "cancelled", _("Withdrawn")
 
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
-    robot = models.ForeignKey("Robot", on_delete=models.CASCADE, null=True, related_name="deliveries")
+    robot = models.ForeignKey(
+        "Robot", on_delete=models.CASCADE, null=True, related_name="deliveries"
+    )
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.QUEUED)
+    address = models.CharField(_("address"), max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
+    claim = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -109,17 +121,28 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["notice", "channel", "robot"], name="delivery_once_a_channel", nulls_distinct=False
+                fields=["notice", "channel", "robot"],
+                name="delivery_once_a_channel",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at=None)),
+                condition=Q(status="sent", sent_at__isnull=False)
+                | (~Q(status="sent") & Q(sent_at=None)),
                 name="delivery_sent_with_time",
             ),
         ]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(status="queued"), name="delivery_due"),
-            models.Index(fields=["claimed_at"], condition=Q(status="sending"), name="delivery_claimed"),
-            models.Index(fields=["status", "-id"], name="delivery_status"),
+            models.Index(
+                fields=["claimed_at"], condition=Q(status="sending"), name="delivery_claimed"
+            ),
+            models.Index(fields=["store", "-id"], name="delivery_store"),
+            models.Index(fields=["store", "status", "-id"], name="delivery_store_status"),
+            models.Index(
+                fields=["store"],
+                condition=Q(status="failed", dealt_at=None),
+                name="delivery_failed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,16 +17,21 @@ class Preferences(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="preferences")
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
-    digest = models.CharField(_("e-mails that are not urgent"), max_length=10, choices=Digest, default=Digest.AT_ONCE)
+    digest = models.CharField(
+        _("e-mails that are not urgent"), max_length=10, choices=Digest, default=Digest.AT_ONCE
+    )
     digest_at = models.TimeField(_("time of the daily e-mail"), default="08:00")
 
     class Meta:
         verbose_name = _("preferences")
         constraints = [
             models.CheckConstraint(
-                condition=Q(quiet_from=None, quiet_until=None) | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
                 name="preferences_quiet_both_or_neither",
-                violation_error_message=_("Give both the beginning and the end of the quiet hours, or neither."),
+                violation_error_message=_(
+                    "Give both the beginning and the end of the quiet hours, or neither."
+                ),
             )
         ]
 
@@ -39,7 +44,9 @@ class KindChoice(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kind_choices")
     kind = models.CharField(max_length=60)
-    channels = ArrayField(models.CharField(max_length=10, choices=Channel), default=list, blank=True)
+    channels = ArrayField(
+        models.CharField(max_length=10, choices=Channel), default=list, blank=True
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "kind"], name="kind_choice_once")]

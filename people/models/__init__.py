@@ -2,7 +2,15 @@
 
 from people.models.calendar import StateCalendarYear, StateDay
 from people.models.log import Disclosure, Event, NumberSequence
-from people.models.stores import Department, OpeningHours, Room, Store, StoreClosure, StoreGroup, Team
+from people.models.stores import (
+    Department,
+    OpeningHours,
+    Room,
+    Store,
+    StoreClosure,
+    StoreGroup,
+    Team,
+)
 from people.models.users import SignIn, User, new_calendar_token
 
 __all__ = [

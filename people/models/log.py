@@ -56,7 +56,9 @@ class NumberSequence(models.Model):
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["store", "name", "year"], name="number_sequence_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "name", "year"], name="number_sequence_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}-{self.year}-{self.last}"

@@ -47,7 +47,12 @@ class StoreQuerySet(models.QuerySet["Store"]):
 
 class Store(models.Model):
     group = models.ForeignKey(
-        StoreGroup, verbose_name=_("group of stores"), on_delete=models.PROTECT, null=True, blank=True, related_name="stores"
+        StoreGroup,
+        verbose_name=_("group of stores"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="stores",
     )
     name = models.CharField(_("store name"), max_length=80)
     code = models.SlugField(_("store code"), max_length=20, unique=True)
@@ -85,7 +90,9 @@ class OpeningHours(models.Model):
     class Meta:
         ordering = ("weekday",)
         constraints = [
-            models.UniqueConstraint(fields=["store", "weekday"], name="opening_hours_once_a_weekday"),
+            models.UniqueConstraint(
+                fields=["store", "weekday"], name="opening_hours_once_a_weekday"
+            ),
             models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_hours_weekday"),
             models.CheckConstraint(
                 condition=Q(closes__gt=F("opens")),
@@ -156,7 +163,9 @@ class Department(models.Model):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="departments")
     name = models.CharField(_("department"), max_length=60)
     is_aftersales = models.BooleanField(
-        _("belongs to after-sales"), default=True, help_text=_("Its people are invited to meetings for everyone.")
+        _("belongs to after-sales"),
+        default=True,
+        help_text=_("Its people are invited to meetings for everyone."),
     )
     position = models.PositiveSmallIntegerField(default=0)
 

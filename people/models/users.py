@@ -62,11 +62,15 @@ class UserManager(BaseUserManager["User"]):
     def by_name(self) -> UserQuerySet:
         return self.get_queryset().by_name()
 
-    def create_superuser(self, username: str, password: str | None = None, **fields: object) -> "User":
+    def create_superuser(
+        self, username: str, password: str | None = None, **fields: object
+    ) -> "User":
         """Create the operator of the machine; a store must exist already."""
         fields.setdefault("store", Store.objects.earliest("pk"))
         fields.setdefault("name", username)
-        user = self.model(username=username, employee_number=username, is_staff=True, is_superuser=True, **fields)
+        user = self.model(
+            username=username, employee_number=username, is_staff=True, is_superuser=True, **fields
+        )
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -90,33 +94,58 @@ class User(AbstractBaseUser, PermissionsMixin):
         BODY = "body", _("Body work")
         PAINT = "paint", _("Paint work")
 
-    store = models.ForeignKey(Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="users")
+    store = models.ForeignKey(
+        Store, verbose_name=_("store"), on_delete=models.PROTECT, related_name="users"
+    )
     username = models.CharField(
-        max_length=60, unique=True, help_text=_("Store code and employee number; made by the product.")
+        max_length=60,
+        unique=True,
+        help_text=_("Store code and employee number; made by the product."),
     )
     employee_number = models.CharField(_("employee number"), max_length=30)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     wecom_id = models.CharField(_("WeCom account"), max_length=64, blank=True)
     department = models.ForeignKey(
-        Department, verbose_name=_("department"), on_delete=models.PROTECT, null=True, blank=True, related_name="users"
+        Department,
+        verbose_name=_("department"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="users",
     )
     team = models.ForeignKey(
-        Team, verbose_name=_("team"), on_delete=models.SET_NULL, null=True, blank=True, related_name="users"
+        Team,
+        verbose_name=_("team"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="users",
     )
     title = models.CharField(_("position"), max_length=60, blank=True)
     trade = models.CharField(_("trade"), max_length=20, choices=Trade, blank=True)
     superior = models.ForeignKey(
-        "self", verbose_name=_("reports to"), on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+        "self",
+        verbose_name=_("reports to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
     )
     roles = ArrayField(
-        models.CharField(max_length=30, choices=Role), verbose_name=_("roles"), default=list, blank=True
+        models.CharField(max_length=30, choices=Role),
+        verbose_name=_("roles"),
+        default=list,
+        blank=True,
     )
     hired_on = models.DateField(_("hired on"), null=True, blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
     language = models.CharField(
-        _("language"), max_length=10, choices=[("zh-hans", "简体中文"), ("en", "English")], default="zh-hans"
+        _("language"),
+        max_length=10,
+        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        default="zh-hans",
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     shortcuts = models.BooleanField(_("single-key shortcuts"), default=True)
@@ -138,7 +167,9 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(
                 fields=["store", "employee_number"],
                 name="user_number_once_a_store",
-                violation_error_message=_("The store has a person with this employee number already."),
+                violation_error_message=_(
+                    "The store has a person with this employee number already."
+                ),
             ),
             models.UniqueConstraint(
                 Upper("email"),
@@ -180,7 +211,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def store_ids(self) -> frozenset[int]:
         """The stores this person works with: their own, for a group manager those of the group."""
         if self.is_group_manager and self.store.group_id:
-            return frozenset(Store.objects.filter(group_id=self.store.group_id).values_list("pk", flat=True))
+            return frozenset(
+                Store.objects.filter(group_id=self.store.group_id).values_list("pk", flat=True)
+            )
         return frozenset([self.store_id])
 
     def may(self, code: str) -> bool:

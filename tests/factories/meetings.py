@@ -32,7 +32,9 @@ def series(at: Store, **fields: Any) -> Series:
     return Series.objects.create(store=at, **{**defaults, **fields})
 
 
-def meeting(at: Store, *, starts_at: dt.datetime | None = None, minutes: int = 60, **fields: Any) -> Meeting:
+def meeting(
+    at: Store, *, starts_at: dt.datetime | None = None, minutes: int = 60, **fields: Any
+) -> Meeting:
     """A draft of a weekly meeting in seven days' time, without people and agenda."""
     start = starts_at or timezone.now() + dt.timedelta(days=7)
     chair = fields.pop("chair", None) or _someone(at)
@@ -58,7 +60,9 @@ def agenda_item(at: Meeting, title: str = "降低返修率", **fields: Any) -> A
 
 
 def topic(at: Store, title: str = "冬季轮胎活动排班", **fields: Any) -> Topic:
-    return Topic.objects.create(store=at, title=title, proposed_by=fields.pop("proposed_by", None) or _someone(at), **fields)
+    return Topic.objects.create(
+        store=at, title=title, proposed_by=fields.pop("proposed_by", None) or _someone(at), **fields
+    )
 
 
 def action(owner: User, verifier: User, text: str = "修订终检清单", **fields: Any) -> ActionItem:
@@ -71,7 +75,12 @@ def action(owner: User, verifier: User, text: str = "修订终检清单", **fiel
     }
     helpers = fields.pop("helpers", ())
     made = ActionItem.objects.create(
-        store=owner.store, owner=owner, verifier=verifier, text=text, due_on=due_on, **{**defaults, **fields}
+        store=owner.store,
+        owner=owner,
+        verifier=verifier,
+        text=text,
+        due_on=due_on,
+        **{**defaults, **fields},
     )
     made.helpers.set(helpers)
     return made

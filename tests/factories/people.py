@@ -9,10 +9,14 @@ from people.models import Department, OpeningHours, Room, Store, User
 _next = count(1001)
 
 
-def store(*, code: str = "", hours: tuple[str, str] | None = ("08:30", "17:30"), **fields: Any) -> Store:
+def store(
+    *, code: str = "", hours: tuple[str, str] | None = ("08:30", "17:30"), **fields: Any
+) -> Store:
     """A store, open all week unless `hours` is None."""
     n = next(_next)
-    made = Store.objects.create(code=code or f"S{n}", name=fields.pop("name", f"恒达{n}店"), **fields)
+    made = Store.objects.create(
+        code=code or f"S{n}", name=fields.pop("name", f"恒达{n}店"), **fields
+    )
     if hours:
         opens, closes = (dt.time.fromisoformat(text) for text in hours)
         OpeningHours.objects.bulk_create(

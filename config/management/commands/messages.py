@@ -12,7 +12,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; fail when anything is missing")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; fail when anything is missing"
+        )
 
     def handle(self, *, check: bool, **_options: object) -> None:
         if not check:
@@ -21,5 +23,7 @@ class Command(BaseCommand):
         for problem in found:
             self.stdout.write(problem)
         if found:
-            raise CommandError(f"{len(found)} problems in {catalogue.PO.relative_to(catalogue.ROOT)}")
+            raise CommandError(
+                f"{len(found)} problems in {catalogue.PO.relative_to(catalogue.ROOT)}"
+            )
         self.stdout.write("The catalogue is complete.")

@@ -18,7 +18,9 @@ TABLES = {
 
 def page() -> str:
     parts = ["# States\n\nGenerated from the tables of moves by `manage.py state_diagram`.\n"]
-    parts += [f"## {noun}\n\n```mermaid\n{moves.diagram(table)}\n```\n" for noun, table in TABLES.items()]
+    parts += [
+        f"## {noun}\n\n```mermaid\n{moves.diagram(table)}\n```\n" for noun, table in TABLES.items()
+    ]
     return "\n".join(parts)
 
 

@@ -1,0 +1,65 @@
+"""Every write of files."""
+
+import hashlib
+from functools import partial
+
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from attachments import access, checks
+from attachments.models import Attachment
+from people import events
+from people.models import User
+from people.rules import Denied
+
+
+@transaction.atomic
+def attach(target: models.Model, upload: UploadedFile, *, by: User | None) -> Attachment:
+    """Keep `upload` as a file of `target` (a row with a `store`, or a child of one).
+
+    Pictures are re-encoded without EXIF and get a thumbnail. Raises ValidationError with a sentence.
+    """
+    mime = checks.check(upload)
+    name = (upload.name or "")[-200:]
+    attachment = Attachment(
+        target=target, store_id=_store_id(target), name=name, mime=mime, uploaded_by=by
+    )
+    if attachment.is_image:
+        kept = checks.picture(upload)
+        attachment.mime = "image/png" if kept.content.startswith(b"\x89PNG") else "image/jpeg"
+        content: ContentFile[bytes] = ContentFile(kept.content)
+        attachment.thumbnail.save("t.jpg", ContentFile(kept.thumbnail), save=False)
+    else:
+        content = ContentFile(upload.read())
+    data = content.read()
+    content.seek(0)
+    attachment.size = len(data)
+    attachment.sha256 = hashlib.sha256(data).hexdigest()
+    attachment.file.save(name, content, save=False)
+    attachment.save()
+    return attachment
+
+
+def _store_id(target: models.Model) -> int:
+    """The store of a row, or of the row that it is part of."""
+    for part in ("", "meeting", "action", "item"):
+        owner = getattr(target, part, None) if part else target
+        store_id = getattr(owner, "store_id", None)
+        if store_id is not None:
+            return int(store_id)
+    raise TypeError(f"{type(target).__name__} belongs to no store")
+
+
+@transaction.atomic
+def remove(attachment: Attachment, *, by: User) -> None:
+    """Delete a file; the bytes go after the commit."""
+    if not access.may_change(by, attachment):
+        raise Denied(_("Only who added this file, or a manager, can remove it."))
+    if attachment.target is not None:
+        events.record(attachment.target, "file_removed", by=by, old=attachment.name[:40])
+    for stored in (attachment.file, attachment.thumbnail):
+        if stored:
+            transaction.on_commit(partial(stored.storage.delete, stored.name))
+    attachment.delete()
