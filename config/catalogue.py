@@ -44,8 +44,9 @@ def _sources() -> Iterator[tuple[Path, str]]:
                 yield path, path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "templates").rglob("*")):
         if path.suffix in {".html", ".txt"}:
-            text = path.read_text(encoding="utf-8")
-            yield path, templatize(text, origin=str(path))
+            text = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+            # read as Python, where the indentation of HTML would be an error
+            yield path, "\n".join(line.lstrip() for line in text.splitlines())
 
 
 def _key(message: Message) -> Key:

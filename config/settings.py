@@ -61,8 +61,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.middleware.set_up_first",
+    "people.middleware.alive",
     "people.middleware.reader",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "people.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -136,6 +138,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 # Each sweep asks the database what is due: a missed tick loses nothing.
 CELERY_BEAT_SCHEDULE = {
+    # sessions that ran out, and the sign-ins they belonged to
+    "forget old sessions": {"task": "people.forget_sessions", "schedule": 86400.0},
     # notices whose time has come, and those to be tried again
     "send due notices": {"task": "notifications.sweep", "schedule": 30.0},
     # meetings ahead of each series, notices at their deadline, late starts
@@ -161,13 +165,18 @@ PASSWORD_RESET_TIMEOUT = int(dt.timedelta(hours=2).total_seconds())
 INVITATION_TIMEOUT = dt.timedelta(days=7)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = int(dt.timedelta(days=30).total_seconds())
+SESSION_IDLE = dt.timedelta(hours=12)  # for those who did not ask to stay signed in
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "people.views.sign_in.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_IPWARE_PROXY_COUNT = env.number("PROXIES", 0)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # people.SignIn is the list of sign-ins
+AXES_USERNAME_CALLABLE = "people.backends.throttled_name"
+AXES_CLIENT_IP_CALLABLE = "people.visitors.ip_of"
+PROXIES = env.number("PROXIES", 0)
 
 # Language and time: stored in UTC, shown in the store's zone
 LANGUAGE_CODE = "zh-hans"

@@ -194,7 +194,7 @@ class Supervisor:
             else:
                 watched.read = log.stat().st_size
             watched.started = self._clock()
-        self._write_down()
+        self.write_down()
 
     def look(self) -> None:
         """One round: restart what is due, notice what has ended, pass warnings on."""
@@ -221,7 +221,7 @@ class Supervisor:
         watched.due, watched.started = None, self._clock()
         watched.program.start()
         watched.read = min(watched.read, watched.program.log.stat().st_size)
-        self._write_down()
+        self.write_down()
 
     def _pass_on_warnings(self, watched: _Watched) -> None:
         log = watched.program.log
@@ -237,7 +237,7 @@ class Supervisor:
             if NOTABLE.search(line):
                 self._say(f"{watched.program.name} | {line}")
 
-    def _write_down(self) -> None:
+    def write_down(self) -> None:
         """The groups and commands that the next start has to end, should this process be killed."""
         alive = [w.program for w in self._watched if w.program.alive]
         self._note("".join(f"{p.process.pid} {' '.join(p.argv)}\n" for p in alive if p.process))

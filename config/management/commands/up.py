@@ -1,0 +1,185 @@
+"""Run the product on one machine: servers, web, worker and schedule under one supervisor."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import closing, suppress
+from types import FrameType
+from typing import Any, TextIO
+
+import psycopg
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, get_commands
+
+from config import embedded, static_files
+from config.servers import Services, held
+from config.supervisor import LOOK_EVERY, Program, Supervisor, end_group, stop
+
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only ever compared with
+
+
+class Command(BaseCommand):
+    help = "Runs PostgreSQL, Valkey (unless given by environment), web, worker and schedule."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 is every address")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--no-demo", action="store_true", help="start empty, with a set-up page"
+        )
+
+    def handle(self, *_args: Any, host: str, port: int, no_demo: bool, **_options: Any) -> None:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.default_int_handler)
+        try:
+            with held(settings.DATA_DIR) as note:
+                _refuse_taken_port(host, port)
+                self._run(host, port, note, demo=not no_demo)
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+        except (embedded.Unavailable, static_files.Failed) as reason:
+            raise CommandError(str(reason)) from reason
+        except PermissionError as error:
+            raise CommandError(f"{error.filename} belongs to another user; or set DATA.") from error
+
+    def _run(self, host: str, port: int, note: TextIO, *, demo: bool) -> None:
+        given = {name: bool(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL")}
+        environ = _environ(host, port)
+
+        def write_down(running: str) -> None:
+            note.truncate(0)
+            note.write(running)
+            note.flush()
+
+        services = Services(
+            settings.DATA_DIR, database=not given["DATABASE_URL"], broker=not given["REDIS_URL"]
+        )
+        ours = _programs(host, port, environ)
+        supervisor = Supervisor([*services.programs, *ours], say=self._say, note=write_down)
+        try:
+            with static_files.collected():
+                services.start()
+                supervisor.write_down()
+                self._prepare(environ, demo=demo)
+            supervisor.start()
+            _wait_for_page(host, port, supervisor)
+            self._welcome(environ, demo=demo)
+            while True:
+                supervisor.look()
+                time.sleep(LOOK_EVERY)
+        finally:
+            _hurry_when_asked_again([*ours, *services.programs])
+            stop(ours, within=2)
+            services.stop()
+
+    def _prepare(self, environ: dict[str, str], *, demo: bool) -> None:
+        _manage("migrate", "--noinput", "--verbosity=0", environ=environ)
+        if demo and "demo" in get_commands() and not _has_store():
+            self._say("Loading the demonstration store, once ...")
+            _manage("demo", environ=environ)
+
+    def _welcome(self, environ: dict[str, str], *, demo: bool) -> None:
+        self._say(f"\nLuoshi is at {environ['SITE_URL']}   (Ctrl-C stops it)")
+        if demo and "demo" in get_commands():
+            self._say(_manage("demo", "--signins", environ=environ))
+        self._say(f"Data: {settings.DATA_DIR}   logs: {settings.DATA_DIR / 'log'}\n")
+
+    def _say(self, words: str) -> None:
+        with suppress(BrokenPipeError):  # whoever read along has gone; the product runs on
+            self.stdout.write(words)
+            self.stdout.flush()
+
+
+def _environ(host: str, port: int) -> dict[str, str]:
+    """The children's: what is given stays, the rest follows from the address."""
+    name = socket.gethostname() if host in EVERYWHERE else host
+    defaults = {"SITE_URL": f"http://{f'[{name}]' if ':' in name else name}:{port}"}
+    if host in EVERYWHERE:
+        defaults["ALLOWED_HOSTS"] = "*"
+    fixed = {"DATA": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
+    return {**defaults, **os.environ, **fixed}
+
+
+def _programs(host: str, port: int, environ: dict[str, str]) -> list[Program]:
+    # Celery warns of root at every start; who starts this as root has decided so.
+    python = [sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms", "-m"]
+    granian = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
+    granian += ["--blocking-threads", "4", "--workers-kill-timeout", "3", "config.wsgi:application"]
+    celery = ["celery", "--app", "config"]
+    worker = ["worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"]
+    worker += ["--without-mingle", "--without-gossip"]
+    beat = ["beat", "--loglevel", "INFO", "--pidfile", ""]
+    commands = {"web": granian, "worker": [*celery, *worker], "beat": [*celery, *beat]}
+    return [
+        Program(
+            name, [*python, *rest], log=settings.DATA_DIR / "log" / f"{name}.log", environ=environ
+        )
+        for name, rest in commands.items()
+    ]
+
+
+def _manage(*words: str, environ: dict[str, str]) -> str:
+    """One of our own commands; its words, or the end of them as the reason why nothing runs."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *words]
+    done = subprocess.run(  # noqa: S603
+        command,
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise CommandError(f"manage.py {words[0]} failed:\n{(done.stderr or done.stdout)[-3000:]}")
+    return done.stdout.rstrip()
+
+
+def _has_store() -> bool:
+    url = os.environ.get("DATABASE_URL") or embedded.database_url(settings.DATA_DIR)
+    with psycopg.connect(url) as connection:
+        return bool(connection.execute("select from people_store limit 1").rowcount)
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with closing(socket.socket(family, kind, protocol)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(
+            f"Port {port} on {host} cannot be had ({error.strerror}); "
+            f"another one: make run PORT={port + 1}"
+        ) from error
+
+
+def _wait_for_page(host: str, port: int, supervisor: Supervisor) -> None:
+    """Until the first page can be had; the supervisor tells meanwhile what goes wrong."""
+    while True:
+        with suppress(OSError, http.client.HTTPException):
+            client = http.client.HTTPConnection(EVERYWHERE.get(host, host), port, timeout=5)
+            client.request("GET", "/healthz", headers={"Host": "127.0.0.1"})
+            client.getresponse().read()
+            return
+        supervisor.look()
+        time.sleep(0.05)
+
+
+def _hurry_when_asked_again(programs: list[Program]) -> None:
+    """From here on one more Ctrl-C does not break the stopping off: it ends all by force."""
+
+    def hurry(_number: int, _frame: FrameType | None) -> None:
+        for program in programs:
+            if program.process and program.process.returncode is None:
+                end_group(program.process.pid)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, hurry)
