@@ -4,6 +4,7 @@ from meetings.models.actions import ActionItem, ActionReview, ActionUpdate
 from meetings.models.agenda import AgendaItem, ItemReceipt, Topic
 from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, Question
+from meetings.models.notice import NoticeSettings
 from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
 
@@ -18,6 +19,7 @@ __all__ = [
     "ItemReceipt",
     "Meeting",
     "Minutes",
+    "NoticeSettings",
     "Question",
     "SentForm",
     "Series",

@@ -63,8 +63,11 @@ class MeetingQuerySet(StoreScoped["Meeting"]):
 
 
 class Meeting(models.Model):
-    """One meeting. `version` grows with each change that followers of the page must see;
-    `sequence` with each change of time or place that calendars must see."""
+    """One meeting.
+
+    `version` grows with each change that followers of the page must see, `sequence` with each
+    change of time or place that calendars must see.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="meetings")
     series = models.ForeignKey(
@@ -119,6 +122,7 @@ class Meeting(models.Model):
         default=dict, blank=True, help_text=_("Time, place and agenda as people were last told.")
     )
     changes_due_at = models.DateTimeField(null=True, blank=True)
+    next_reminder_at = models.DateTimeField(null=True, blank=True)
     late_reason = models.CharField(_("why the notice is late"), max_length=300, blank=True)
     late_asked_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -181,6 +185,11 @@ class Meeting(models.Model):
                 fields=["changes_due_at"],
                 condition=Q(changes_due_at__isnull=False),
                 name="meeting_changes_due",
+            ),
+            models.Index(
+                fields=["next_reminder_at"],
+                condition=Q(next_reminder_at__isnull=False),
+                name="meeting_reminder_due",
             ),
             models.Index(fields=["chair", "-starts_at"], name="meeting_chair"),
             models.Index(fields=["recorder", "-starts_at"], name="meeting_recorder"),

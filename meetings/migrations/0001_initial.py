@@ -1,0 +1,1597 @@
+import datetime
+import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
+import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.core.validators
+import django.db.models.deletion
+import django.db.models.functions.comparison
+import django.db.models.functions.text
+import django.utils.timezone
+import meetings.models.meetings
+import search.fields
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("people", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ActionItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                ("text", models.CharField(max_length=300, verbose_name="what is to be done")),
+                (
+                    "check_how",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="how it will be checked"
+                    ),
+                ),
+                ("due_on", models.DateField(verbose_name="due")),
+                ("first_due_on", models.DateField()),
+                (
+                    "due_moves",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="times put off"),
+                ),
+                (
+                    "priority",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "High"), (2, "Normal"), (3, "Low")],
+                        default=2,
+                        verbose_name="priority",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not started"),
+                            ("doing", "In hand"),
+                            ("done", "To be verified"),
+                            ("verified", "Verified"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("is_restricted", models.BooleanField(default=False)),
+                ("object_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "remind_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The next day on which somebody is reminded.",
+                        null=True,
+                    ),
+                ),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("verified_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=search.fields.Bigrams(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("number"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("text"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "helpers",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="helped_actions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="helpers",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="actions",
+                        to="people.store",
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions_to_verify",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="verifier",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "action item",
+            },
+        ),
+        migrations.CreateModel(
+            name="ActionUpdate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("comment", "Remark"),
+                            ("evidence", "Evidence"),
+                            ("due", "New due date"),
+                            ("sent_back", "Sent back"),
+                        ],
+                        default="comment",
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="text")),
+                ("old_due_on", models.DateField(blank=True, null=True)),
+                ("new_due_on", models.DateField(blank=True, null=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="updates",
+                        to="meetings.actionitem",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="AgendaItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening"),
+                            ("review", "Review of last resolutions"),
+                            ("theme", "Theme discussion"),
+                            ("sharing", "Experience sharing"),
+                            ("questions", "Questions and answers"),
+                            ("summary", "Summary"),
+                            ("actions", "Next action plan"),
+                            ("briefing", "Policy and market briefing"),
+                        ],
+                        default="theme",
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("details", models.TextField(blank=True, verbose_name="details")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(480),
+                        ],
+                        verbose_name="planned minutes",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To come"),
+                            ("current", "Now"),
+                            ("done", "Done"),
+                            ("carried", "Carried over"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="progress",
+                    ),
+                ),
+                ("notes", models.TextField(blank=True, verbose_name="notes")),
+                ("notes_version", models.PositiveIntegerField(default=0)),
+                ("began_at", models.DateTimeField(blank=True, null=True)),
+                ("spent_seconds", models.PositiveIntegerField(default=0)),
+                ("carries", models.PositiveSmallIntegerField(default=0)),
+                ("object_id", models.BigIntegerField(blank=True, null=True)),
+                (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="carried_to",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "presenter",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="presenter",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "agenda item",
+                "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.AddField(
+            model_name="actionitem",
+            name="agenda_item",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="actions",
+                to="meetings.agendaitem",
+            ),
+        ),
+        migrations.CreateModel(
+            name="AgendaTemplate",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agenda_templates",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "agenda template",
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ItemReceipt",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("read_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="receipts",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Meeting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occurrence_on",
+                    models.DateField(
+                        blank=True, help_text="The day the series' rule names.", null=True
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Weekly meeting"),
+                            ("morning", "Morning meeting"),
+                            ("evening", "Evening meeting"),
+                            ("monthly_review", "Monthly business review"),
+                            ("quality", "Quality analysis meeting"),
+                            ("technical", "Technical seminar"),
+                            ("complaint", "Complaint meeting"),
+                            ("training", "Training session"),
+                        ],
+                        default="weekly",
+                        max_length=20,
+                        verbose_name="kind of meeting",
+                    ),
+                ),
+                (
+                    "is_restricted",
+                    models.BooleanField(default=False, verbose_name="only for those invited"),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("theme", models.CharField(blank=True, max_length=200, verbose_name="theme")),
+                ("goal", models.CharField(blank=True, max_length=300, verbose_name="goal")),
+                (
+                    "goal_measure",
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="how the goal is measured"
+                    ),
+                ),
+                ("opening_text", models.TextField(blank=True, verbose_name="opening words")),
+                ("starts_at", models.DateTimeField(verbose_name="starts")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "place",
+                    models.CharField(blank=True, max_length=200, verbose_name="place or link"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("announced", "Announced"),
+                            ("in_progress", "In progress"),
+                            ("ended", "Ended"),
+                            ("published", "Minutes published"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("moved_by_hand", models.BooleanField(default=False)),
+                ("announced_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "told",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Time, place and agenda as people were last told.",
+                    ),
+                ),
+                ("changes_due_at", models.DateTimeField(blank=True, null=True)),
+                ("next_reminder_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "late_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="why the notice is late"
+                    ),
+                ),
+                ("late_approved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancelled_why",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="why it was cancelled"
+                    ),
+                ),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=search.fields.Bigrams(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("number"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("theme"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("goal"), models.Value("")
+                                ),
+                                models.Value("\n"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chaired_meetings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chair",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "current_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "late_approver",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="approver",
+                    ),
+                ),
+                (
+                    "late_asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recorder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recorded_meetings",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorder",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="meetings",
+                        to="people.room",
+                        verbose_name="room",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="meetings",
+                        to="people.store",
+                    ),
+                ),
+                (
+                    "wanted_room",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The room of the series, when it was taken as the meeting was made.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.room",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "meeting",
+            },
+        ),
+        migrations.CreateModel(
+            name="Decision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="decision")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="decisions",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "decision",
+                "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Attendee",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("required", models.BooleanField(default=True, verbose_name="must attend")),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not yet answered"),
+                            ("yes", "Coming"),
+                            ("no", "Not coming"),
+                        ],
+                        default="none",
+                        max_length=4,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "answer_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("chased_at", models.DateTimeField(null=True)),
+                (
+                    "attendance",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "Not recorded"),
+                            ("present", "Present"),
+                            ("late", "Late"),
+                            ("excused", "Excused"),
+                            ("absent", "Absent"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="attendance",
+                    ),
+                ),
+                ("arrived_at", models.DateTimeField(null=True)),
+                ("minutes_read_at", models.DateTimeField(null=True)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not yet confirmed"),
+                            ("confirmed", "Confirmed"),
+                            ("objected", "Objected"),
+                        ],
+                        default="none",
+                        max_length=10,
+                        verbose_name="word on the minutes",
+                    ),
+                ),
+                ("objection", models.TextField(blank=True, verbose_name="objection")),
+                ("verdict_at", models.DateTimeField(null=True)),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="substitute",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attendees",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invited person",
+            },
+        ),
+        migrations.AddField(
+            model_name="agendaitem",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="items",
+                to="meetings.meeting",
+            ),
+        ),
+        migrations.CreateModel(
+            name="ActionReview",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("done", "Done"),
+                            ("partly", "Partly done"),
+                            ("not_done", "Not done"),
+                        ],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                (
+                    "new_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="new due date"),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="meetings.actionitem",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reviews",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+        ),
+        migrations.AddField(
+            model_name="actionitem",
+            name="meeting",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="actions",
+                to="meetings.meeting",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Minutes",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("confirmed", "Confirmed"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("body", models.TextField(blank=True, verbose_name="text")),
+                ("body_version", models.PositiveIntegerField(default=0)),
+                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("confirm_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="minutes",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "minutes",
+            },
+        ),
+        migrations.CreateModel(
+            name="NoticeSettings",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        default=3,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(30),
+                        ],
+                        verbose_name="days ahead",
+                    ),
+                ),
+                (
+                    "calendar",
+                    models.CharField(
+                        choices=[
+                            ("calendar", "calendar days"),
+                            ("state_working", "state working days"),
+                            ("store_open", "days the store is open"),
+                        ],
+                        default="store_open",
+                        max_length=15,
+                        verbose_name="days are counted as",
+                    ),
+                ),
+                (
+                    "cut_off",
+                    models.TimeField(
+                        default=datetime.time(18, 0),
+                        verbose_name="a notice sent from this time on counts as sent the next day",
+                    ),
+                ),
+                (
+                    "store",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notice_settings",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "rule for notices",
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="question")),
+                ("answer", models.TextField(blank=True, verbose_name="answer")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handed_to",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="handed to",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="questions",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "question",
+                "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="SentForm",
+            fields=[
+                ("token", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("object_id", models.BigIntegerField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Series",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("weekly", "Weekly meeting"),
+                            ("morning", "Morning meeting"),
+                            ("evening", "Evening meeting"),
+                            ("monthly_review", "Monthly business review"),
+                            ("quality", "Quality analysis meeting"),
+                            ("technical", "Technical seminar"),
+                            ("complaint", "Complaint meeting"),
+                            ("training", "Training session"),
+                        ],
+                        default="weekly",
+                        max_length=20,
+                        verbose_name="kind of meeting",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("rule", models.CharField(max_length=200, verbose_name="recurrence")),
+                ("starts_on", models.DateField(verbose_name="from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="until")),
+                ("start_time", models.TimeField(verbose_name="start time")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=60,
+                        validators=[
+                            django.core.validators.MinValueValidator(5),
+                            django.core.validators.MaxValueValidator(480),
+                        ],
+                        verbose_name="length in minutes",
+                    ),
+                ),
+                (
+                    "closed_rule",
+                    models.CharField(
+                        choices=[
+                            ("skip", "leave it out"),
+                            ("before", "hold it on the open day before"),
+                            ("after", "hold it on the next open day"),
+                        ],
+                        default="skip",
+                        max_length=10,
+                        verbose_name="when the store is closed that day",
+                    ),
+                ),
+                (
+                    "everyone",
+                    models.BooleanField(default=True, verbose_name="everyone in after-sales"),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("group_manager", "Group manager"),
+                                ("general_manager", "General manager"),
+                                ("aftersales_director", "Service manager"),
+                                ("front_desk_supervisor", "Front desk supervisor"),
+                                ("service_advisor", "Service advisor"),
+                                ("receptionist", "Receptionist"),
+                                ("workshop_supervisor", "Workshop supervisor"),
+                                ("dispatcher", "Dispatcher"),
+                                ("team_leader", "Team leader"),
+                                ("technician", "Technician"),
+                                ("quality_inspector", "Quality inspector"),
+                                ("technical_manager", "Technical manager"),
+                                ("trainer", "Trainer"),
+                                ("parts_manager", "Parts manager"),
+                                ("parts_clerk", "Parts clerk"),
+                                ("warranty_clerk", "Warranty clerk"),
+                                ("cr_manager", "Customer care manager"),
+                                ("cr_specialist", "Customer care specialist"),
+                                ("it_admin", "IT administrator"),
+                                ("hr", "Human resources"),
+                            ],
+                            max_length=30,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="goes on")),
+                (
+                    "made_until",
+                    models.DateField(
+                        blank=True, help_text="Meetings are made up to this day.", null=True
+                    ),
+                ),
+                (
+                    "chair",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="chair",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "departments",
+                    models.ManyToManyField(
+                        blank=True, to="people.department", verbose_name="departments"
+                    ),
+                ),
+                (
+                    "people",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="people",
+                    ),
+                ),
+                (
+                    "recorder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="recorder",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="people.room",
+                        verbose_name="room",
+                    ),
+                ),
+                (
+                    "root",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The series this one was split from when all later meetings changed.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="splits",
+                        to="meetings.series",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="series",
+                        to="people.store",
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="meetings.agendatemplate",
+                        verbose_name="agenda template",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "series",
+                "verbose_name_plural": "series",
+                "ordering": ("title",),
+            },
+        ),
+        migrations.AddField(
+            model_name="meeting",
+            name="series",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="meetings",
+                to="meetings.series",
+            ),
+        ),
+        migrations.CreateModel(
+            name="TemplateItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("opening", "Opening"),
+                            ("review", "Review of last resolutions"),
+                            ("theme", "Theme discussion"),
+                            ("sharing", "Experience sharing"),
+                            ("questions", "Questions and answers"),
+                            ("summary", "Summary"),
+                            ("actions", "Next action plan"),
+                            ("briefing", "Policy and market briefing"),
+                        ],
+                        default="theme",
+                        max_length=12,
+                        verbose_name="part",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="planned minutes"),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "template",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="meetings.agendatemplate",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Topic",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="topic")),
+                ("details", models.TextField(blank=True, verbose_name="why it matters")),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        default=10,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(240),
+                        ],
+                        verbose_name="minutes needed",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("taken", "On an agenda"),
+                            ("declined", "Declined"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "declined_why",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="topics",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="topics",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="topics",
+                        to="meetings.series",
+                        verbose_name="for the series",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="topics",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "topic",
+                "ordering": ("-created_at",),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="agendatemplate",
+            constraint=models.UniqueConstraint(
+                fields=("store", "name"),
+                name="agenda_template_name_once",
+                violation_error_message="The store has a template of this name already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="itemreceipt",
+            constraint=models.UniqueConstraint(fields=("item", "user"), name="item_receipt_once"),
+        ),
+        migrations.AddIndex(
+            model_name="attendee",
+            index=models.Index(fields=["user", "meeting"], name="attendee_user"),
+        ),
+        migrations.AddConstraint(
+            model_name="attendee",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="attendee_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="attendee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("substitute", None),
+                    models.Q(("substitute", models.F("user")), _negated=True),
+                    _connector="OR",
+                ),
+                name="attendee_substitute_is_another",
+                violation_error_message="The substitute must be someone else.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="agendaitem",
+            index=models.Index(fields=["meeting", "position"], name="agenda_item_order"),
+        ),
+        migrations.AddConstraint(
+            model_name="actionreview",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "action"), name="action_review_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(fields=["store", "due_on", "id"], name="action_store_due"),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(
+                fields=["store", "status", "due_on", "id"], name="action_store_status_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(
+                fields=["owner", "status", "due_on"], name="action_owner_status_due"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(fields=["verifier", "status"], name="action_verifier_status"),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(
+                condition=models.Q(("remind_on__isnull", False)),
+                fields=["remind_on"],
+                name="action_remind",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=models.Index(fields=["content_type", "object_id"], name="action_origin"),
+        ),
+        migrations.AddIndex(
+            model_name="actionitem",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="action_search"),
+        ),
+        migrations.AddConstraint(
+            model_name="actionitem",
+            constraint=models.UniqueConstraint(
+                fields=("store", "number"), name="action_number_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner", models.F("verifier")), _negated=True),
+                name="action_verified_by_another",
+                violation_error_message="Someone other than the owner must verify this.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at", None), ("verified_by", None)),
+                    models.Q(("verified_at__isnull", False), ("verified_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="action_verified_when_and_by",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="actionitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["open", "doing", "done", "verified", "dropped"])
+                ),
+                name="action_status_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="minutes",
+            index=models.Index(
+                condition=models.Q(("status", "published")),
+                fields=["confirm_until"],
+                name="minutes_to_confirm",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="minutes",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("published_at", None), ("published_by", None), ("status", "draft")),
+                    models.Q(
+                        models.Q(("status", "draft"), _negated=True),
+                        ("published_at__isnull", False),
+                        ("published_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="minutes_published_when_and_by",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="sentform",
+            index=models.Index(fields=["at"], name="sent_form_at"),
+        ),
+        migrations.AddConstraint(
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="series_in_order",
+                violation_error_message="The last day must not be before the first.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["store", "-starts_at", "-id"], name="meeting_store_start"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                fields=["store", "status", "-starts_at"], name="meeting_store_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("status__in", ["draft", "announced"])),
+                fields=["starts_at"],
+                name="meeting_ahead",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("changes_due_at__isnull", False)),
+                fields=["changes_due_at"],
+                name="meeting_changes_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("next_reminder_at__isnull", False)),
+                fields=["next_reminder_at"],
+                name="meeting_reminder_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["chair", "-starts_at"], name="meeting_chair"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(fields=["recorder", "-starts_at"], name="meeting_recorder"),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="meeting_search"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("store", "number"), name="meeting_number_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("series", "occurrence_on"), name="meeting_occurrence_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="meeting_in_order",
+                violation_error_message="The end must be after the start.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "announced",
+                            "in_progress",
+                            "ended",
+                            "published",
+                            "closed",
+                            "cancelled",
+                        ],
+                    )
+                ),
+                name="meeting_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(
+                    ("room__isnull", False), models.Q(("status", "cancelled"), _negated=True)
+                ),
+                expressions=[
+                    ("room", "="),
+                    (
+                        meetings.models.meetings.TsTzRange(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="meeting_room_once",
+                violation_error_message="The room is taken at this time.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="topic",
+            index=models.Index(
+                fields=["store", "status", "-created_at"], name="topic_store_status"
+            ),
+        ),
+    ]
