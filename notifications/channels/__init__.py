@@ -1,6 +1,8 @@
 """The ways out of the house: mail, three group robots, text messages. They know no database."""
 
-from notifications.channels.base import GroupRobot, Mailer, Message, Outcome, SmsProvider
+from collections.abc import Callable
+
+from notifications.channels.base import Message, Outcome, SmsProvider
 from notifications.channels.dingtalk import DingTalkRobot
 from notifications.channels.email import EmailSender, MailConfig
 from notifications.channels.feishu import FeishuRobot
@@ -14,7 +16,8 @@ ROBOTS: dict[str, type[Robot]] = {
     "dingtalk": DingTalkRobot,
     "feishu": FeishuRobot,
 }
-SMS_PROVIDERS: dict[str, type[AliyunSms]] = {"aliyun": AliyunSms}
+SMS_PROVIDERS: dict[str, Callable[[str, str, str], SmsProvider]] = {"aliyun": AliyunSms}
+"""Each made from access key, its secret, and the approved signature."""
 
 __all__ = [
     "ROBOTS",
@@ -24,9 +27,7 @@ __all__ = [
     "DingTalkRobot",
     "EmailSender",
     "FeishuRobot",
-    "GroupRobot",
     "MailConfig",
-    "Mailer",
     "Message",
     "Outcome",
     "Robot",

@@ -94,6 +94,10 @@ _SMS: Mapping[str, Sentence] = {
     "isv.MOBILE_NUMBER_ILLEGAL": _(
         "The phone number is not a mobile number of the Chinese mainland."
     ),
+    "isv.PARAM_LENGTH_LIMIT": _("A value is too long for the template."),
+    "isv.PARAM_NOT_SUPPORT_URL": _(
+        "The template takes no web address as a value: the address must be part of its text."
+    ),
     "isv.SMS_SIGNATURE_ILLEGAL": _SMS_SET_UP,
     "isv.SMS_TEMPLATE_ILLEGAL": _SMS_SET_UP,
     "isv.TEMPLATE_MISSING_PARAMETERS": _(

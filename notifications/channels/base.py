@@ -1,8 +1,9 @@
 """What every channel speaks: a message goes in, an outcome comes out, nothing is raised."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import Protocol
 
 from notifications.channels.text import clip, tidy
 
@@ -69,31 +70,7 @@ class Message:
     mentions: tuple[str, ...] = ()
 
 
-class GroupRobot(Protocol):
-    """A robot in a group chat. `count` is how many requests the message takes of the rate."""
-
-    rate_per_minute: int
-    burst: int
-
-    @property
-    def bucket(self) -> str: ...
-
-    def count(self, message: Message) -> int: ...
-
-    def send(self, message: Message, *, after: str = "") -> Outcome: ...
-
-
 class SmsProvider(Protocol):
     """A provider of text messages; texts are templates that the provider has approved."""
 
-    def send(self, phone: str, template_code: str, params: dict[str, str]) -> Outcome: ...
-
-
-class Mailer(Protocol):
-    """A mail server, open for one batch."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(self, *exc: object) -> None: ...
-
-    def send(self, message: Message, *, to: str, name: str = "") -> Outcome: ...
+    def send(self, phone: str, template_code: str, params: Mapping[str, str]) -> Outcome: ...

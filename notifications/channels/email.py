@@ -1,10 +1,11 @@
 """E-mail over one SMTP connection for a batch; a refusal becomes an outcome with its meaning."""
 
+import datetime as dt
 import re
 import smtplib
 import ssl
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Self
 
 from notifications.channels import mime
 from notifications.channels.base import Message, Outcome, failed, sent
@@ -13,8 +14,10 @@ from notifications.channels.text import scrub
 CLOSING = 421
 PERMANENT = 500
 ACCEPTED = {250, 251}
+LATER = dt.timedelta(minutes=10)
 
 _RECEIPT = re.compile(r"(?:queued as|\bid=)\s*<?([^\s<>]+)", re.IGNORECASE)
+_RUSHED = re.compile("frequency limited", re.IGNORECASE)  # Tencent's "not now" has code 550
 _PASSING_TLS = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
@@ -28,9 +31,13 @@ class MailConfig:
     from_name: str = ""
     username: str = ""
     password: str = field(default="", repr=False)
-    security: Literal["starttls", "ssl", "none"] = "starttls"
+    security: str = "starttls"  # or ssl, or none
     reply_to: str = ""
     timeout: float = 20.0
+
+    def __post_init__(self) -> None:
+        if self.security not in {"starttls", "ssl", "none"}:
+            raise ValueError(f"No such encryption: {self.security!r}")
 
 
 class _UnreachableError(Exception):
@@ -147,7 +154,7 @@ class EmailSender:
         config = self._config
         context = ssl.create_default_context()
         # named after the sender's domain: a bare host name is refused by strict servers
-        where = (config.host, config.port, config.from_email.rpartition("@")[2])
+        where = (config.host, config.port, mime.address(config.from_email).domain)
         smtp = (
             smtplib.SMTP_SSL(*where, timeout=config.timeout, context=context)
             if config.security == "ssl"
@@ -179,11 +186,14 @@ class EmailSender:
             self._smtp = None
 
     def _refused(self, code: int, reply: bytes, *, about_us: bool) -> Outcome:
-        permanent = code >= PERMANENT
+        answer = f"{code} {self._clean(_decode(reply))}"
+        rushed = bool(_RUSHED.search(answer))
+        permanent = code >= PERMANENT and not rushed
         return failed(
             str(code),
-            f"{code} {self._clean(_decode(reply))}",
+            answer,
             retry=not permanent,
+            retry_after=LATER if rushed else None,
             config=permanent and about_us,
         )
 

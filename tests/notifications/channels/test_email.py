@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from notifications.channels import EmailSender, MailConfig, Message, mime
 from notifications.channels.text import one_line
-from tests.notifications.mailserver import SmtpSink
+from tests.notifications.mailserver import Phase, SmtpSink
 
 INVITATION = (
     b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:\xe5\x94\xae\xe5\x90\x8e\r\nEND:VCALENDAR\r\n"
@@ -194,13 +194,13 @@ def test_chinese_domains_are_written_as_the_net_wants_them(smtp_sink: SmtpSink) 
 )
 def test_a_refusal_stands_for_its_message_only(
     smtp_sink: SmtpSink,
-    phase: str,
+    phase: Phase,
     answer: str,
     code: str,
     retry: bool,
     about_settings: bool,
 ) -> None:
-    smtp_sink.will_answer(phase, answer)  # type: ignore[arg-type]
+    smtp_sink.will_answer(phase, answer)
 
     with EmailSender(config(smtp_sink)) as sender:
         refused = sender.send(NOTICE, to="li@example.com")
@@ -211,6 +211,19 @@ def test_a_refusal_stands_for_its_message_only(
     assert accepted.ok
     assert [one.to for one in smtp_sink.received] == ["wang@example.com"]
     assert smtp_sink.greetings == 1
+
+
+@pytest.mark.parametrize("phase", ["MAIL", "RCPT", "DATA"])
+def test_too_fast_for_tencent_is_later_though_it_says_never(
+    smtp_sink: SmtpSink, phase: Phase
+) -> None:
+    smtp_sink.will_answer(phase, "550 Connection frequency limited [x.y.z]")
+
+    with EmailSender(config(smtp_sink)) as sender:
+        outcome = sender.send(NOTICE, to="li@example.com")
+
+    assert (outcome.code, outcome.retry, outcome.config) == ("550", True, False)
+    assert outcome.retry_after == dt.timedelta(minutes=10)
 
 
 def test_a_connection_lost_between_messages_is_opened_anew(smtp_sink: SmtpSink) -> None:
@@ -306,6 +319,11 @@ def test_a_server_without_sign_in_is_a_fault_of_the_settings(smtp_sink: SmtpSink
         outcome = sender.send(NOTICE, to="li@example.com")
 
     assert (outcome.code, outcome.retry, outcome.config) == ("unsupported", False, True)
+
+
+def test_an_unknown_encryption_is_not_taken_for_none() -> None:
+    with pytest.raises(ValueError, match="SSL"):
+        MailConfig("mail.example", 465, "a@b.example", security="SSL")
 
 
 def test_a_server_without_starttls_gets_no_password(smtp_sink: SmtpSink) -> None:

@@ -1,9 +1,11 @@
 import datetime as dt
 import logging
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from notifications.channels import ROBOTS, BadWebhookError, Message, Robot
 from tests.notifications.platforms import DINGTALK, FEISHU, WECOM, Platforms, Reply
@@ -16,6 +18,12 @@ NOTICE = Message(
 )
 LONG = replace(NOTICE, text="\n".join(f"第{i}项 " + "汉" * 150 for i in range(20)))
 EACH = pytest.mark.parametrize("kind", list(WEBHOOKS))
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def robot(platforms: Platforms, kind: str, secret: str = "") -> Robot:
@@ -45,6 +53,14 @@ def test_wecom_gets_markdown_with_the_key_in_the_address(platforms: Platforms) -
             "[View details](https://luoshi.example/meetings/7/)",
         },
     }
+
+
+def test_the_link_is_in_the_readers_language(platforms: Platforms) -> None:
+    with translation.override("zh-hans"):
+        robot(platforms, "wecom").send(NOTICE)
+
+    [request] = platforms.requests
+    assert f"[查看详情]({NOTICE.url})" in request.body["markdown"]["content"]
 
 
 def test_wecom_mentions_users_in_markdown(platforms: Platforms) -> None:

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifications.channels.text import (
@@ -17,6 +17,7 @@ from notifications.channels.text import (
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.integers(min_value=8, max_value=60))
 def test_parts_fit_and_nothing_but_line_ends_is_lost(text: str, limit: int) -> None:
     text = tidy(text)
@@ -28,6 +29,7 @@ def test_parts_fit_and_nothing_but_line_ends_is_lost(text: str, limit: int) -> N
         assert "".join(parts).replace("\n", "") == text.replace("\n", "")
 
 
+@settings(deadline=None)
 @given(st.lists(st.text("汉字ab ", max_size=9), min_size=1, max_size=30))
 def test_lines_that_fit_are_never_cut(lines: list[str]) -> None:
     parts = split("\n".join(lines), 27)
@@ -55,6 +57,7 @@ def test_a_pile_of_marks_higher_than_the_limit_is_cut_all_the_same() -> None:
     assert all(utf8_size(part) <= 20 for part in split("a" + "\u0301" * 100, 20))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_json_size_is_the_size_on_the_wire(text: str) -> None:
     text = tidy(text)
