@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -129,6 +129,7 @@ def test_quotes_in_a_name_do_not_break_its_parameter() -> None:
     assert b"^" not in invitation.build(**(MEETING | {"organizer": ('"^', "a@b.example")}))
 
 
+@settings(deadline=None)
 @given(summary=st.text(max_size=200), description=st.text(max_size=400), name=st.text(max_size=80))
 def test_any_text_survives_and_no_line_is_too_long(
     summary: str, description: str, name: str
