@@ -15,13 +15,20 @@ Answer = Callable[[User, models.Model], bool]
 class Access:
     may_see: Answer
     may_change: Answer
+    uploader_may_remove: bool = True
 
 
 _registered: dict[type[models.Model], Access] = {}
 
 
-def register(model: type[models.Model], *, may_see: Answer, may_change: Answer) -> None:
-    _registered[model] = Access(may_see, may_change)
+def register(
+    model: type[models.Model],
+    *,
+    may_see: Answer,
+    may_change: Answer,
+    uploader_may_remove: bool = True,
+) -> None:
+    _registered[model] = Access(may_see, may_change, uploader_may_remove)
 
 
 def may_see(user: User, attachment: Attachment) -> bool:
@@ -36,4 +43,5 @@ def may_change(user: User, attachment: Attachment) -> bool:
     access = _registered.get(type(target))
     if target is None or access is None or not access.may_see(user, target):
         return False
-    return attachment.uploaded_by_id == user.pk or access.may_change(user, target)
+    own = access.uploader_may_remove and attachment.uploaded_by_id == user.pk
+    return own or access.may_change(user, target)
