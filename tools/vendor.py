@@ -31,7 +31,7 @@ FILES: dict[str, list[tuple[str, Path]]] = {
         ("LICENSE", VENDOR / "licences" / "idiomorph.txt"),
     ],
     "tom-select": [
-        ("dist/js/tom-select.base.min.js", VENDOR / "tom-select.base.min.js"),
+        ("dist/js/tom-select.popular.min.js", VENDOR / "tom-select.popular.min.js"),
         ("dist/css/tom-select.bootstrap5.min.css", VENDOR / "tom-select.bootstrap5.min.css"),
         ("LICENSE", VENDOR / "licences" / "tom-select.txt"),
     ],
