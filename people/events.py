@@ -1,5 +1,7 @@
 """The log of who did what: one helper, one table."""
 
+from collections.abc import Iterable
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
@@ -19,6 +21,16 @@ def record(
     """Write one event about `target`; `by=None` is the system itself. `details` must be JSON."""
     return Event.objects.create(
         target=target, name=name, by=by, old=old, new=new, why=why, details=details
+    )
+
+
+def record_all(
+    targets: Iterable[models.Model], name: str, *, by: User | None, **details: object
+) -> None:
+    """Write the same event about many rows of one model, in one go."""
+    Event.objects.bulk_create(
+        (Event(target=target, name=name, by=by, details=details) for target in targets),
+        batch_size=1000,
     )
 
 

@@ -1,7 +1,7 @@
 """A store (4S店), what it is made of and when it is open."""
 
 import zoneinfo
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -17,7 +17,7 @@ T = TypeVar("T", bound=models.Model)
 class StoreScoped(models.QuerySet[T]):
     """Rows with a `store`: what a person may see begins here."""
 
-    def visible_to(self, user: "User") -> "StoreScoped[T]":
+    def visible_to(self, user: "User") -> Self:
         if user.is_group_manager:
             return self.filter(store__in=user.store_ids)
         return self.filter(store_id=user.store_id)
@@ -41,7 +41,7 @@ class StoreGroup(models.Model):
 
 
 class StoreQuerySet(models.QuerySet["Store"]):
-    def visible_to(self, user: "User") -> "StoreQuerySet":
+    def visible_to(self, user: "User") -> Self:
         return self.filter(pk__in=user.store_ids)
 
 

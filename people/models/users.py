@@ -47,7 +47,7 @@ class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
-    def visible_to(self, user: "User") -> StoreScoped["User"]:
+    def visible_to(self, user: "User") -> UserQuerySet:
         return self.get_queryset().visible_to(user)
 
     def active(self) -> UserQuerySet:
