@@ -136,18 +136,18 @@ def running() -> Iterator[tuple[int, str]]:
         return
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            group = int((folder / "stat").read_text().rpartition(")")[2].split()[2])
-            command = (folder / "cmdline").read_bytes().rstrip(b"\0").replace(b"\0", b" ")
+            state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
         except OSError:  # it ended while we looked
             continue
-        if command:  # else a zombie
-            yield group, command.decode(errors="replace")
+        if state != "Z":  # a zombie holds nothing any more
+            yield int(group), command.decode(errors="replace").strip()
 
 
 def end_leftovers(record: str) -> None:
     """End what a killed supervisor noted as its own: the same group running the same command."""
     noted = {
-        (int(group), command)
+        (int(group), command.strip())
         for group, _, command in (line.partition(" ") for line in record.splitlines())
     }
     groups = {group for group, command in running() if (group, command) in noted}

@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 time.sleep(LOOK_EVERY)
         finally:
             _hurry_when_asked_again([*ours, *services.programs])
-            stop(ours, within=2)
+            stop(ours, within=2.5)
             services.stop()
 
     def _prepare(self, environ: dict[str, str], *, demo: bool) -> None:
@@ -108,7 +108,7 @@ def _environ(host: str, port: int) -> dict[str, str]:
 
 def _programs(host: str, port: int, environ: dict[str, str]) -> list[Program]:
     # Celery warns of root at every start; who starts this as root has decided so.
-    python = [sys.executable, "-W", "ignore::RuntimeWarning:celery.platforms", "-m"]
+    python = [sys.executable, "-W", "ignore:::celery.platforms", "-m"]
     granian = ["granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"]
     granian += ["--blocking-threads", "4", "--workers-kill-timeout", "3", "config.wsgi:application"]
     celery = ["celery", "--app", "config"]
@@ -147,18 +147,26 @@ def _has_store() -> bool:
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
+    """In one sentence; a process that was just ended is given a second to let go of it."""
+    patience = time.monotonic() + 1
+    while error := _cannot_bind(host, port):
+        if time.monotonic() > patience:
+            raise CommandError(
+                f"Port {port} on {host} cannot be had ({error}); "
+                f"another one: make run PORT={port + 1}"
+            )
+        time.sleep(0.1)
+
+
+def _cannot_bind(host: str, port: int) -> str:
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM
-        )[0]
-        with closing(socket.socket(family, kind, protocol)) as probe:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        raise CommandError(
-            f"Port {port} on {host} cannot be had ({error.strerror}); "
-            f"another one: make run PORT={port + 1}"
-        ) from error
+        return error.strerror or str(error)
+    return ""
 
 
 def _wait_for_page(host: str, port: int, supervisor: Supervisor) -> None:
