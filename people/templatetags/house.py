@@ -61,8 +61,8 @@ def avatar(person: object, name: bool = False, css: str = "") -> SafeString:
     if name:
         circle = format_html('<span class="{}" aria-hidden="true">{}</span>', css, first)
         return format_html('<span class="person">{}<span>{}</span></span>', circle, title)
-    circle = '<span class="{}" role="img" title="{}" aria-label="{}">{}</span>'
-    return format_html(circle, css, title, title, first)
+    named = '<span class="{}" role="img" title="{}" aria-label="{}">{}</span>'
+    return format_html(named, css, title, title, first)
 
 
 @register.simple_tag(takes_context=True)
