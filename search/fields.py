@@ -19,4 +19,6 @@ def searchable(*names: str) -> models.GeneratedField:
     for name in names:
         parts += [Coalesce(F(name), Value("")), Value("\n")]
     text = Concat(*parts, output_field=models.TextField()) if len(parts) > 1 else parts[0]
-    return models.GeneratedField(expression=Bigrams(text), output_field=SearchVectorField(), db_persist=True)
+    return models.GeneratedField(
+        expression=Bigrams(text), output_field=SearchVectorField(), db_persist=True
+    )

@@ -44,5 +44,8 @@ def highlight(text: str, runs: Iterable[str]) -> SafeString:
         return escape(text)
     parts = re.split(f"({'|'.join(wanted)})", text, flags=re.IGNORECASE)
     return mark_safe(
-        "".join(f"<mark>{escape(part)}</mark>" if i % 2 else escape(part) for i, part in enumerate(parts))
+        "".join(
+            f"<mark>{escape(part)}</mark>" if i % 2 else escape(part)
+            for i, part in enumerate(parts)
+        )
     )

@@ -10,16 +10,20 @@ create or replace function zh_bigrams(t text) returns text
     u as (
       select m[1] u, o
       from regexp_matches(
-        lower(t), '([a-z0-9_]+|[^[:space:][:punct:]，。、；：？！（）《》「」“”‘’…—·])', 'g'
+        lower(t), '([a-z0-9_]+|[[:space:][:punct:]，。、；：？！（）《》「」“”‘’…—·]+|.)', 'g'
       ) with ordinality x(m, o)
     ),
-    w as (select u, lead(u) over (order by o) n, o from u)
+    w as (
+      select u, o, u ~ '^[a-z0-9_]' latin, u ~ '^[[:space:][:punct:]，。、；：？！（）《》「」“”‘’…—·]' gap,
+        lead(u) over (order by o) n
+      from u
+    )
   select coalesce(string_agg(
     case
-      when u ~ '^[a-z0-9_]' then u
-      when n is null or n ~ '^[a-z0-9_]' then u
+      when latin then u
+      when n is null or n ~ '^[a-z0-9_[:space:][:punct:]，。、；：？！（）《》「」“”‘’…—·]' then u
       else u || n
-    end, ' ' order by o), '')
+    end, ' ' order by o) filter (where not gap or latin), '')
   from w
 $$;
 
