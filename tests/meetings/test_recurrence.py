@@ -210,6 +210,7 @@ def test_weekday_that_does_not_exist_is_refused() -> None:
         Recurrence(Pattern.WEEKLY, (7,))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_makes_reading_a_rule_fall_over(text: str) -> None:
     with pytest.raises(InvalidRecurrenceError):
