@@ -142,10 +142,10 @@ def note_change(meeting: Meeting) -> None:
 def tell_changes(meeting: Meeting, *, by: User | None) -> list[told.Change]:
     """Tell everyone only what changed, and newcomers everything. A new time asks for a new answer."""
     meeting = moves.lock(meeting)
-    if meeting.status != MeetingStatus.ANNOUNCED:
-        return []
     if by is not None:
         rules.check_convener(by, meeting)
+    if meeting.status != MeetingStatus.ANNOUNCED:
+        return []
     found = told.changes(meeting)
     informed = set(outbox.standing(meeting, NOTICE))
     old_hands = [person for person in audience(meeting) if person.pk in informed]
@@ -198,7 +198,7 @@ def tell_cancelled(meeting: Meeting, *, by: User | None) -> None:
 
 def tell_uninvited(attendee: Attendee, *, by: User) -> None:
     """Tell one person that they need not come; called before the row goes."""
-    meeting = attendee.meeting
+    meeting = moves.lock(attendee.meeting)
     if meeting.status != MeetingStatus.ANNOUNCED:
         return
     key = f"meeting-{meeting.pk}-uninvited-{attendee.pk}"
