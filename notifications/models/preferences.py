@@ -1,5 +1,7 @@
 """How a person wants to be told."""
 
+import datetime as dt
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -20,7 +22,7 @@ class Preferences(models.Model):
     digest = models.CharField(
         _("e-mails that are not urgent"), max_length=10, choices=Digest, default=Digest.AT_ONCE
     )
-    digest_at = models.TimeField(_("time of the daily e-mail"), default="08:00")
+    digest_at = models.TimeField(_("time of the daily e-mail"), default=dt.time(8))
 
     class Meta:
         verbose_name = _("preferences")
