@@ -25,6 +25,7 @@ run: .venv/run.stamp
 	@test -n "$(PYTHON)" || exit 1
 	@echo "Making .venv with $(PYTHON) ..."
 	@$(PYTHON) -m venv .venv
+	@pwd > "$$($@ -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/this-project.pth"
 
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
 	@echo "Installing what the product needs (once) ..."
@@ -69,7 +70,7 @@ backup: .venv/run.stamp
 	@DATA='$(DATA)' $(BIN)/python manage.py backup $(if $(TO),--to '$(TO)')
 
 restore: .venv/run.stamp
-	@test -n "$(FROM)" || { echo "Say which: make restore FROM=backup.tar"; exit 2; }
+	@test -n "$(FROM)" || { echo "Say which: make restore FROM=backup.zip"; exit 2; }
 	@DATA='$(DATA)' $(BIN)/python manage.py restore '$(FROM)'
 
 clean:

@@ -73,7 +73,7 @@ def _database() -> dict[str, int]:
 
 def _broker() -> dict[str, int]:
     with current_app.connection_for_read(connect_timeout=2) as broker:
-        broker.ensure_connection(max_retries=1, timeout=2)
+        broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
     return {}
 
 
@@ -91,7 +91,7 @@ def _notices() -> dict[str, int]:
     """How long the oldest notice that should have gone out has been waiting."""
     from notifications.models import Delivery  # noqa: PLC0415 - the worker imports this module early
 
-    due = Delivery.objects.filter(status="queued", next_try_at__lte=timezone.now())
+    due = Delivery.objects.due(timezone.now())
     oldest = due.order_by("next_try_at").values_list("next_try_at", flat=True).first()
     age = round((timezone.now() - oldest).total_seconds()) if oldest else 0
     if age > NOTICE_LATE:

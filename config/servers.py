@@ -46,7 +46,7 @@ LOCALE = (
     "--builtin-locale=C.UTF-8",
 )
 CHINESE = "\u5239\u8f66\u5f02\u54cd"  # a noise when braking
-HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+HASTY = ("fsync=off", "full_page_writes=off")  # loses nothing when killed, all in a power cut
 
 
 def postgres_tool(name: str, owner: Account | None = None) -> str:
@@ -310,8 +310,10 @@ class Services:
         return [program for program in (self.postgres, self.valkey) if program]
 
     def start(self) -> None:
+        """Start what does not run."""
         for program in self.programs:
-            program.start()
+            if not program.alive:
+                program.start()
         self.wait()
 
     def wait(self) -> None:

@@ -27,7 +27,7 @@ def set_up_first(get_response: Answer) -> Answer:
     """While there is no store, every page leads to the one that makes it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if set_up.is_done() or request.path in map(reverse, BEFORE_A_STORE):
+        if request.path in map(reverse, BEFORE_A_STORE) or set_up.is_done():
             return get_response(request)
         return redirect("people:set_up")
 

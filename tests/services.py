@@ -23,29 +23,34 @@ GIVEN = ("DATABASE_URL", "REDIS_URL")
 
 
 @contextmanager
-def started(prefix: str = "luoshi-tests-") -> Iterator[Services]:
-    """Servers in a folder of their own, both gone afterwards."""
-    data = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
-    data.chmod(0o711)  # root's servers run under another account
-    services = Services(
-        data,
-        database="DATABASE_URL" not in os.environ,
-        broker="REDIS_URL" not in os.environ,
-        hasty=True,
-    )
+def folder(prefix: str) -> Iterator[Path]:
+    """A short path, for sockets, that root's servers can reach under another account."""
+    made = Path(tempfile.mkdtemp(prefix=prefix, dir="/tmp"))
+    made.chmod(0o711)
     try:
-        services.start()
-        yield services
+        yield made
     finally:
-        services.stop()
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def started(prefix: str) -> Iterator[Services]:
+    """Servers in a folder of their own, both gone afterwards."""
+    database, broker = ("DATABASE_URL" not in os.environ), ("REDIS_URL" not in os.environ)
+    with folder(prefix) as data:
+        services = Services(data, database=database, broker=broker, hasty=True)
+        try:
+            services.start()
+            yield services
+        finally:
+            services.stop()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Before anybody reads settings: a wrapper comes before every plain hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
-        running = started()
+        running = started("luoshi-tests-")
         os.environ["DATA"] = str(running.__enter__().data)
         early_config.add_cleanup(lambda: running.__exit__(None, None, None))
     return (yield)
@@ -60,6 +65,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if "REDIS_URL" not in os.environ:
         address = cache_url(settings.DATA_DIR).replace("db=1", f"db={2 + int(worker[2:])}")
         settings.CACHES["default"]["LOCATION"] = address
+
+
+@pytest.fixture
+def data_folder() -> Iterator[Path]:
+    """A data folder in which servers can be started."""
+    with folder("luoshi-data-") as made:
+        yield made
 
 
 @pytest.fixture
