@@ -124,7 +124,7 @@ class WhyForm(_Untagged):
 
 
 class PutOffForm(WhyForm):
-    due_on = DayField(label=_("New due date"))
+    due_on = DayField(label=_("New date"))
     field_order = ("due_on", "why")
 
     def __init__(self, *args: Any, today: dt.date, **kwargs: Any) -> None:
