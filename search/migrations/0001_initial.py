@@ -29,7 +29,8 @@ $$;
 
 create or replace function zh_tsv(t text) returns tsvector
   immutable parallel safe language sql as $$
-  select to_tsvector('simple'::regconfig, zh_bigrams(coalesce(t, '')))
+  -- named in full: a restored dump calls this with an empty search_path
+  select to_tsvector('simple'::regconfig, public.zh_bigrams(coalesce(t, '')))
 $$;
 """
 
