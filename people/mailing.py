@@ -40,7 +40,8 @@ def through_django(_store: Store, letter: Letter) -> None:
     """By the server of the settings. Raises Unsent."""
     if settings.EMAIL_BACKEND == SMTP and not settings.EMAIL_HOST:
         raise Unsent(_("No mail server is set up yet."), retry=False)
-    mail = EmailMultiAlternatives(letter.subject, letter.text, to=[letter.to])
+    subject = " ".join(letter.subject.split())  # a line break would begin another header
+    mail = EmailMultiAlternatives(subject, letter.text, to=[letter.to])
     if letter.html:
         mail.attach_alternative(letter.html, "text/html")
     try:

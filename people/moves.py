@@ -32,7 +32,7 @@ M = TypeVar("M", bound=models.Model)
 
 def lock(row: M) -> M:
     """Return the row as it is now in the database, locked until the transaction ends."""
-    manager: models.Manager[M] = type(row)._default_manager  # noqa: SLF001 - Django's documented name
+    manager: models.Manager[M] = row.__class__._default_manager  # noqa: SLF001 - Django's documented name
     return manager.select_for_update(of=("self",)).get(pk=row.pk)
 
 

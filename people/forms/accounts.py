@@ -80,7 +80,8 @@ class SignInForm(forms.Form):
             sentences.append(
                 _("Other stores may use the same employee number: try store code and number.")
             )
-        left = settings.AXES_FAILURE_LIMIT - getattr(self.request, "axes_failures_since_start", 0)
+        failures = getattr(self.request, "axes_failures_since_start", None) or 0
+        left = settings.AXES_FAILURE_LIMIT - failures
         if 0 < left <= WARN_FROM:
             warning = ngettext("%(n)d try is left.", "%(n)d tries are left.", left)
             sentences.append(warning % {"n": left})
