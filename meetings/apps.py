@@ -7,9 +7,12 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self) -> None:
-        from meetings import notices, rules
+        from meetings import files, notices, rules, sources, today
         from notifications import kinds
-        from people import permissions
+        from people import cards, permissions
 
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
+        files.register()
+        sources.register()
+        cards.offer(today.cards)

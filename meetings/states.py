@@ -123,7 +123,7 @@ ACTION_MOVES = {
     ),
 }
 
-STATUS_COLOURS = {
+STATUS_COLOURS: dict[str, str] = {
     M.DRAFT: "grey",
     M.ANNOUNCED: "blue",
     M.IN_PROGRESS: "green",

@@ -1,7 +1,5 @@
 """A series makes meetings ahead; a template gives them their agenda."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,9 +11,6 @@ from meetings.kinds import PROFILES, MeetingKind, Profile, Section
 from people.models import Department, Room, Store, User
 from people.models.stores import StoreScoped
 from people.permissions import Role
-
-if TYPE_CHECKING:
-    from meetings.models.meetings import Meeting
 
 
 class AgendaTemplate(models.Model):
@@ -128,7 +123,6 @@ class Series(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     objects = SeriesQuerySet.as_manager()
-    meetings: "models.Manager[Meeting]"
 
     class Meta:
         verbose_name = _("series")

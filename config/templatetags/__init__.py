@@ -1,0 +1,1 @@
+"""Tags that only the frame of the site needs."""

@@ -1,0 +1,1 @@
+"""Reads across models, as small frozen shapes."""
