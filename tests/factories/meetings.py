@@ -39,7 +39,7 @@ def meeting(
     start = starts_at or timezone.now() + dt.timedelta(days=7)
     chair = fields.pop("chair", None) or _someone(at)
     defaults: dict[str, Any] = {
-        "number": f"WK-{start.year}-{next(_next):03}",
+        "number": f"M-{start.year}-{next(_next):03}",
         "title": "售后周例会",
         "starts_at": start,
         "ends_at": start + dt.timedelta(minutes=minutes),
