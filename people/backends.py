@@ -20,7 +20,7 @@ def person_called(name: str) -> User | None:
     typed = folded(name)[:LONGEST_NAME]
     if not typed or "\0" in typed:
         return None
-    named = Q(username__iexact=_SEPARATOR.sub("-", typed))
+    named = Q(username__iexact=typed) | Q(username__iexact=_SEPARATOR.sub("-", typed))
     named |= Q(email__iexact=typed) | Q(employee_number__iexact=typed)
     if phone := _phone(typed):
         named |= Q(phone=phone)

@@ -1,6 +1,7 @@
 """The form of the first start: the store and its service manager."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from crispy_forms.bootstrap import InlineCheckboxes
@@ -8,7 +9,6 @@ from crispy_forms.layout import Column, Row
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +20,7 @@ from people.forms.accounts import helper, new_password
 from people.models import User
 from people.services.set_up import FirstManager, FirstStore
 
+CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 CLOCK = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
 
 
@@ -97,7 +98,8 @@ class SetUpForm(forms.Form):
 
     def clean_code(self) -> str:
         code = folded(self.cleaned_data["code"]).upper()
-        validate_slug(code)
+        if not CODE.fullmatch(code):
+            raise ValidationError(_("Letters, digits and dashes only."))
         return code
 
     def clean_name(self) -> str:
