@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from people.views import account, invitation, reset, sessions, set_up, sign_in
+from people.views import (
+    account,
+    calendars,
+    departments,
+    invitation,
+    person,
+    reset,
+    roles,
+    rooms,
+    sessions,
+    set_up,
+    sign_in,
+    staff,
+    staff_import,
+    store,
+)
 
 app_name = "people"
 
@@ -21,4 +36,42 @@ urlpatterns = [
     path("account/sessions", sessions.sessions, name="sessions"),
     path("account/sessions/<int:pk>/end", sessions.end, name="session_end"),
     path("account/sessions/end-others", sessions.end_others, name="sessions_end_others"),
+    path("staff", staff.staff, name="staff"),
+    path("staff/export", staff.export, name="staff_export"),
+    path("staff/invite-all", staff.invite_all, name="invite_all"),
+    path("staff/import", staff_import.staff_import, name="staff_import"),
+    path("staff/import/example", staff_import.staff_import_example, name="staff_import_example"),
+    path(
+        "staff/import/<str:token>", staff_import.staff_import_preview, name="staff_import_preview"
+    ),
+    path("staff/new", person.person_new, name="person_new"),
+    path("staff/<int:pk>", person.person, name="person"),
+    path("staff/<int:pk>/edit", person.person_edit, name="person_edit"),
+    path("staff/<int:pk>/deactivate", person.person_deactivate, name="person_deactivate"),
+    path("staff/<int:pk>/reactivate", person.person_reactivate, name="person_reactivate"),
+    path("staff/<int:pk>/invite", person.person_invite, name="person_invite"),
+    path("staff/<int:pk>/reset-link", person.person_reset_link, name="person_reset_link"),
+    path("staff/<int:pk>/reveal/<str:field>", person.person_reveal, name="person_reveal"),
+    path("settings", store.settings, name="settings"),
+    path("settings/hours", store.hours, name="hours"),
+    path("settings/closures", calendars.closures, name="closures"),
+    path("settings/closures/<int:pk>/remove", calendars.closure_remove, name="closure_remove"),
+    path("settings/rooms", rooms.rooms, name="rooms"),
+    path("settings/rooms/<int:pk>", rooms.room, name="room"),
+    path("settings/departments", departments.departments, name="departments"),
+    path("settings/departments/order", departments.departments_order, name="departments_order"),
+    path("settings/departments/<int:pk>", departments.department, name="department"),
+    path(
+        "settings/departments/<int:pk>/delete",
+        departments.department_delete,
+        name="department_delete",
+    ),
+    path("settings/departments/<int:pk>/teams", departments.team_new, name="team_new"),
+    path("settings/teams/<int:pk>", departments.team, name="team"),
+    path("settings/calendar", calendars.state_calendar, name="state_calendar"),
+    path("settings/calendar/import", calendars.state_import, name="state_import"),
+    path("settings/calendar/<str:day>", calendars.state_day, name="state_day"),
+    path("settings/roles", roles.roles, name="roles"),
+    path("settings/group", store.group, name="group"),
+    path("settings/group/new", store.store_new, name="store_new"),
 ]

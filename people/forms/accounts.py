@@ -172,7 +172,9 @@ class ProfileForm(forms.Form):
         kwargs.setdefault("initial", {"email": person.email, "phone": person.phone})
         super().__init__(*args, **kwargs)
         self.person = person
-        self.helper = helper(self, Row(Column("email"), Column("phone")), "current")
+        self.helper = helper(
+            self, Row(Column("email"), Column("phone")), Row(Column("current"), Column())
+        )
 
     def clean_email(self) -> str:
         email = clean_email(self.cleaned_data["email"])
@@ -209,6 +211,7 @@ class HabitsForm(forms.ModelForm[User]):
     class Meta:
         model = User
         fields = ("language", "theme", "shortcuts")
+        labels = {"theme": gettext_lazy("Appearance")}
         help_texts = {
             "language": gettext_lazy("Pages, notices and e-mails come in this language."),
             "shortcuts": gettext_lazy("One key opens a page or a form; ? lists them all."),

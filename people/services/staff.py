@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from people import contacts, events, rules
 from people.models import Disclosure, Store, User
 from people.moves import lock
 from people.permissions import Role
-from people.services import sign_ins
+from people.services import accounts, sign_ins
 
 FIELDS = (
     "employee_number",
@@ -123,6 +124,28 @@ def reactivate(person: User, *, by: User) -> User:
     person.save(update_fields=["is_active", "left_on"])
     events.record(person, "reactivated", by=by)
     return person
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many letters are on their way, and who has no address for one."""
+
+    mailed: int
+    without_address: int
+
+
+@transaction.atomic
+def invite_all(people: Iterable[User], *, by: User) -> Invited:
+    """Invite everybody who has an e-mail address and whom `by` may invite."""
+    rules.check_manage_staff(by)
+    mailed = without_address = 0
+    for person in people:
+        if not person.email:
+            without_address += 1
+        elif not rules.stands_above(person, by):
+            accounts.invite(person, by=by)
+            mailed += 1
+    return Invited(mailed, without_address)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """A staff list from Excel or CSV: read, understood, compared, shown, and only then written."""
 
 from people.services.importing.applying import Choices, Result, StaleError, apply
-from people.services.importing.plan import Plan
+from people.services.importing.plan import Plan, PlannedRow
 from people.services.importing.planning import make_plan
 from people.services.importing.reading import read
 from people.services.importing.table import MAX_BYTES, MAX_ROWS, UnreadableError
@@ -11,6 +11,7 @@ __all__ = [
     "MAX_ROWS",
     "Choices",
     "Plan",
+    "PlannedRow",
     "Result",
     "StaleError",
     "UnreadableError",

@@ -59,8 +59,8 @@ def _capped(rows: Iterable[tuple[Value, ...]]) -> tuple[Row, ...]:
     kept: list[Row] = []
     last = 0
     for number, cells in enumerate(rows, start=1):
-        row = Row(number, cells)
-        if not row.is_blank:
+        row = Row(number, _trimmed(cells))
+        if row.cells:
             kept.append(row)
             last = number
         elif number - last > BLANK_TAIL:
@@ -69,6 +69,14 @@ def _capped(rows: Iterable[tuple[Value, ...]]) -> tuple[Row, ...]:
             message = _("The file has more than %(limit)s rows. Import it in parts.")
             raise UnreadableError(message % {"limit": MAX_ROWS})
     return tuple(kept)
+
+
+def _trimmed(cells: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Without the empty cells at the end, of which a wide sheet has thousands."""
+    end = len(cells)
+    while end and cells[end - 1] in (None, ""):
+        end -= 1
+    return cells[:end]
 
 
 def _csv(content: bytes) -> Table:
@@ -172,11 +180,12 @@ def _has_formula(sheet: bytes) -> bool:
 
 def _sheet(sheet: Any, written: Worksheet | None) -> Iterator[tuple[Value, ...]]:
     """Yield the rows; a formula counts as the value that Excel kept beside it, if it did."""
-    rows = sheet.iter_rows(max_col=MAX_COLUMNS)
+    width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
+    rows = sheet.iter_rows(max_col=width)
     if written is None:
         yield from (tuple(_value(cell) for cell in row) for row in rows)
         return
-    for row, source in zip(rows, written.iter_rows(max_col=MAX_COLUMNS), strict=False):
+    for row, source in zip(rows, written.iter_rows(max_col=width), strict=False):
         yield tuple(
             Special.FORMULA if cell.value is None and other.data_type == "f" else _value(cell)
             for cell, other in zip(row, source, strict=False)

@@ -35,10 +35,6 @@ class Row:
     def __getitem__(self, column: int) -> Value:
         return self.cells[column] if column < len(self.cells) else None
 
-    @property
-    def is_blank(self) -> bool:
-        return all(cell is None or cell == "" for cell in self.cells)
-
 
 @dataclass(frozen=True)
 class Table:

@@ -1,0 +1,96 @@
+"""The log in words: what happened to a person or a store, line by line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Department, Event, Room, Store, Team, User
+from people.permissions import Role
+
+Words = tuple[str | Promise, str]  # the sentence and the tone of its mark
+
+WORDS: Mapping[str, Words] = {
+    "created": (_("Added"), "green"),
+    "changed": (_("Changed"), "blue"),
+    "deactivated": (_("Deactivated"), "red"),
+    "reactivated": (_("Active again"), "green"),
+    "invited": (_("Invitation made"), "blue"),
+    "invitation_accepted": (_("Invitation accepted, password chosen"), "green"),
+    "link_mailed": (_("Link sent by e-mail"), "grey"),
+    "link_unsent": (_("The link could not be sent by e-mail"), "red"),
+    "reset_link_made": (_("Link for a new password made"), "blue"),
+    "reset_asked": (_("Asked for a new password"), "grey"),
+    "password_reset": (_("New password set by link"), "blue"),
+    "password_changed": (_("Password changed"), "blue"),
+    "profile_changed": (_("Changed their own e-mail or phone"), "blue"),
+    "calendar_link_renewed": (_("New calendar link"), "grey"),
+    "set_up": (_("Store set up"), "green"),
+    "closure_added": (_("Closed days added"), "blue"),
+    "closure_removed": (_("Closed days removed"), "blue"),
+    "department_deleted": (_("Department deleted"), "red"),
+    "team_added": (_("Team added"), "blue"),
+    "team_renamed": (_("Team renamed"), "blue"),
+    "team_deleted": (_("Team deleted"), "red"),
+    "year_imported": (_("Year imported"), "green"),
+    "day_edited": (_("Day changed"), "blue"),
+    "staff_imported": (_("Staff imported"), "blue"),
+    "staff_exported": (_("Staff exported"), "grey"),
+}
+OTHER_FIELDS: Mapping[str, str | Promise] = {
+    "opening_hours": _("opening hours"),
+    "group": _("group of stores"),
+    "team": _("team"),
+}
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class LogLine:
+    event: Event
+    label: str
+    tone: str
+    changes: tuple[ChangeLine, ...]
+    note: str
+
+
+def lines(events: Iterable[Event]) -> Iterator[LogLine]:
+    for event in events:
+        label, tone = WORDS.get(event.name, (event.name, "grey"))
+        changes = event.details.get("changes", {})
+        yield LogLine(
+            event,
+            str(label),
+            tone,
+            tuple(_change(name, old, new) for name, (old, new) in changes.items()),
+            event.details.get("source", ""),
+        )
+
+
+def _change(name: str, old: str, new: str) -> ChangeLine:
+    if name == "roles":
+        old, new = _roles(old), _roles(new)
+    return ChangeLine(_label(name), old, new)
+
+
+def _roles(codes: str) -> str:
+    labels = dict(Role.choices)
+    return ", ".join(str(labels.get(code, code)) for code in codes.split(", ") if code)
+
+
+def _label(name: str) -> str:
+    """What the field is called on its form."""
+    if name in OTHER_FIELDS:
+        return str(OTHER_FIELDS[name])
+    for model in (User, Store, Room, Department, Team):
+        for field in model._meta.fields:  # noqa: SLF001 - Django's documented name
+            if field.name == name:
+                return str(field.verbose_name)
+    return name

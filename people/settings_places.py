@@ -1,0 +1,60 @@
+"""The tabs of the settings; an app of a higher floor adds its own from its apps.py."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from people import rules
+from people.models import Store, User
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the settings; `needs` is the permission, `of_store` says that it is one store's."""
+
+    url_name: str
+    label: str | Promise
+    needs: str = ""
+    order: int = 50
+    of_store: bool = True
+
+
+@dataclass(frozen=True)
+class Tab:
+    """As components/_tabs.html wants it."""
+
+    label: str
+    url: str
+    active: bool
+    count: None = None
+
+
+_places = [
+    Place("people:settings", _("Store"), rules.MANAGE_STORE, 10),
+    Place("people:hours", _("Opening hours"), rules.MANAGE_STORE, 20),
+    Place("people:closures", _("Closed days"), rules.MANAGE_STORE, 30),
+    Place("people:rooms", _("Rooms"), rules.MANAGE_STORE, 40),
+    Place("people:departments", _("Departments"), rules.MANAGE_STORE, 50),
+    Place("people:state_calendar", _("Public holidays"), "", 60, of_store=False),
+    Place("people:roles", _("Roles"), "", 70),
+    Place("people:group", _("Group"), rules.MANAGE_GROUP, 90, of_store=False),
+]
+
+
+def offer(place: Place) -> None:
+    """Add a tab, once."""
+    if place not in _places:
+        _places.append(place)
+
+
+def tabs(user: User, store: Store, view_name: str) -> Iterator[Tab]:
+    """The pages that the user may open, for the store that is being set up."""
+    query = "" if store.pk == user.store_id else f"?store={store.pk}"
+    for place in sorted(_places, key=lambda place: place.order):
+        if not place.needs or user.may(place.needs):
+            url = reverse(place.url_name) + (query if place.of_store else "")
+            active = view_name.startswith(place.url_name)
+            yield Tab(str(place.label), url, active)
