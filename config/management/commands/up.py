@@ -15,6 +15,7 @@ from typing import Any, TextIO
 import psycopg
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, get_commands
+from django.db.migrations.loader import MigrationLoader
 
 from config import embedded, static_files
 from config.servers import Services, held
@@ -79,8 +80,9 @@ class Command(BaseCommand):
             services.stop()
 
     def _prepare(self, environ: dict[str, str], *, demo: bool) -> None:
-        _manage("migrate", "--noinput", "--verbosity=0", environ=environ)
-        if demo and "demo" in get_commands() and not _has_store():
+        if _has_to_migrate():
+            _manage("migrate", "--noinput", "--verbosity=0", environ=environ)
+        if demo and "demo" in get_commands() and not _ask("select 1 from people_store limit 1"):
             self._say("Loading the demonstration store, once ...")
             _manage("demo", environ=environ)
 
@@ -140,10 +142,19 @@ def _manage(*words: str, environ: dict[str, str]) -> str:
     return done.stdout.rstrip()
 
 
-def _has_store() -> bool:
+def _has_to_migrate() -> bool:
+    """Whether any migration on disk is not noted in the database; a second start skips the rest."""
+    if not _ask("select 1 where to_regclass('django_migrations') is not null"):
+        return True
+    applied = {(app, name) for app, name in _ask("select app, name from django_migrations")}
+    return not applied.issuperset(MigrationLoader(None).disk_migrations)
+
+
+def _ask(question: str) -> list[tuple[Any, ...]]:
+    """Straight from the database: Django's own connection would start threads before we fork."""
     url = os.environ.get("DATABASE_URL") or embedded.database_url(settings.DATA_DIR)
     with psycopg.connect(url) as connection:
-        return bool(connection.execute("select from people_store limit 1").rowcount)
+        return connection.execute(question.encode()).fetchall()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
