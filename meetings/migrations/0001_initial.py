@@ -278,6 +278,10 @@ class Migration(migrations.Migration):
                 ("notes_version", models.PositiveIntegerField(default=0)),
                 ("began_at", models.DateTimeField(blank=True, null=True)),
                 ("spent_seconds", models.PositiveIntegerField(default=0)),
+                (
+                    "dropped_why",
+                    models.CharField(blank=True, max_length=200, verbose_name="why it was dropped"),
+                ),
                 ("carries", models.PositiveSmallIntegerField(default=0)),
                 ("object_id", models.BigIntegerField(blank=True, null=True)),
                 (
@@ -696,6 +700,7 @@ class Migration(migrations.Migration):
                             ("none", "Not yet confirmed"),
                             ("confirmed", "Confirmed"),
                             ("objected", "Objected"),
+                            ("lapsed", "No objection in time"),
                         ],
                         default="none",
                         max_length=10,
@@ -704,6 +709,11 @@ class Migration(migrations.Migration):
                 ),
                 ("objection", models.TextField(blank=True, verbose_name="objection")),
                 ("verdict_at", models.DateTimeField(null=True)),
+                (
+                    "objection_reply",
+                    models.TextField(blank=True, verbose_name="answer to the objection"),
+                ),
+                ("objection_replied_at", models.DateTimeField(null=True)),
                 (
                     "substitute",
                     models.ForeignKey(
@@ -833,7 +843,12 @@ class Migration(migrations.Migration):
                 ),
                 ("body", models.TextField(blank=True, verbose_name="text")),
                 ("body_version", models.PositiveIntegerField(default=0)),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
+                (
+                    "drafted",
+                    models.TextField(
+                        blank=True, help_text="The text as it was last made from the notes."
+                    ),
+                ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("confirm_until", models.DateTimeField(blank=True, null=True)),
                 (
@@ -1495,6 +1510,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status__in", ["draft", "announced"])),
                 fields=["starts_at"],
                 name="meeting_ahead",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="meeting",
+            index=models.Index(
+                condition=models.Q(("status", "ended")),
+                fields=["ended_at"],
+                name="meeting_to_minute",
             ),
         ),
         migrations.AddIndex(

@@ -45,6 +45,7 @@ class AgendaItem(models.Model):
     notes_version = models.PositiveIntegerField(default=0)
     began_at = models.DateTimeField(null=True, blank=True)
     spent_seconds = models.PositiveIntegerField(default=0)
+    dropped_why = models.CharField(_("why it was dropped"), max_length=200, blank=True)
     carried_from = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )

@@ -182,6 +182,9 @@ class Meeting(models.Model):
                 name="meeting_ahead",
             ),
             models.Index(
+                fields=["ended_at"], condition=Q(status="ended"), name="meeting_to_minute"
+            ),
+            models.Index(
                 fields=["changes_due_at"],
                 condition=Q(changes_due_at__isnull=False),
                 name="meeting_changes_due",
@@ -227,6 +230,13 @@ class Meeting(models.Model):
             minutes=5
         )
 
+    @property
+    def held_without_notice(self) -> bool:
+        """It began although its kind needs a notice and none was sent."""
+        return (
+            self.started_at is not None and self.announced_at is None and self.profile.needs_notice
+        )
+
     def is_missed(self, now: dt.datetime) -> bool:
         """Nobody started it within half an hour of its time."""
         return self.is_ahead and now > self.starts_at + dt.timedelta(minutes=30)
@@ -251,6 +261,7 @@ class Attendee(models.Model):
         NONE = "none", _("Not yet confirmed")
         CONFIRMED = "confirmed", _("Confirmed")
         OBJECTED = "objected", _("Objected")
+        LAPSED = "lapsed", _("No objection in time")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="invitations")
@@ -277,6 +288,8 @@ class Attendee(models.Model):
     )
     objection = models.TextField(_("objection"), blank=True)
     verdict_at = models.DateTimeField(null=True)
+    objection_reply = models.TextField(_("answer to the objection"), blank=True)
+    objection_replied_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("invited person")
@@ -292,6 +305,10 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.meeting_id}"
+
+    @property
+    def has_open_objection(self) -> bool:
+        return self.verdict == self.Verdict.OBJECTED and self.objection_replied_at is None
 
     @property
     def was_there(self) -> bool:

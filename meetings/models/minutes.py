@@ -73,7 +73,9 @@ class Minutes(models.Model):
     )
     body = models.TextField(_("text"), blank=True)
     body_version = models.PositiveIntegerField(default=0)
-    summary = models.TextField(_("summary"), blank=True)
+    drafted = models.TextField(
+        blank=True, help_text=_("The text as it was last made from the notes.")
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -100,3 +102,8 @@ class Minutes(models.Model):
 
     def __str__(self) -> str:
         return f"Minutes of {self.meeting_id}"
+
+    @property
+    def is_edited(self) -> bool:
+        """Somebody has changed the text since it was made from the notes."""
+        return self.body != self.drafted
