@@ -10,9 +10,12 @@ class MeetingsConfig(AppConfig):
         from meetings import files, notices, rules, sources, today
         from notifications import kinds
         from people import cards, permissions
+        from people import rules as people_rules
+        from people.settings_places import Place, offer
 
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
         files.register()
         sources.register()
         cards.offer(today.cards)
+        offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))

@@ -12,6 +12,7 @@ from meetings.views import (
     detail,
     edit,
     feed,
+    notice_settings,
     series,
     templates,
     topics,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("meetings/<int:pk>/notice/changes", announce.tell_changes, name="tell_changes"),
     path("meetings/<int:pk>/notice/chase", announce.chase, name="chase"),
     path("meetings/<int:pk>/answer", answer.own, name="own_answer"),
+    path("settings/notices", notice_settings.page, name="notice_settings"),
     path("answer/<str:token>", answer.by_link, name="answer"),
     # Action items
     path("actions/", actions.page, name="actions"),

@@ -1,0 +1,1 @@
+"""How fast it is, measured: `make bench`. Never part of the tests."""
