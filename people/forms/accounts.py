@@ -219,4 +219,4 @@ class HabitsForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = helper(self, Row(Column("language"), Column("theme")), "shortcuts")
+        self.helper = helper(self)

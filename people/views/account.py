@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -88,7 +89,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
         response: HttpResponse = HttpResponseClientRefresh()
     else:
         response = redirect(next_of(request, "/"))
-    remember(response, "django_language", language)
+    remember(response, settings.LANGUAGE_COOKIE_NAME, language)
     return response
 
 
@@ -138,4 +139,4 @@ def _feed_url(request: Request) -> str:
         path = reverse("meetings:feed", args=[request.user.calendar_token])
     except NoReverseMatch:
         return ""
-    return request.build_absolute_uri(path)
+    return settings.SITE_URL + path
