@@ -14,8 +14,6 @@ PARALLEL ?= -n auto --maxprocesses 8
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet
 
-export PYTHONWARNINGS ?= ignore::SyntaxWarning
-
 .PHONY: run test check fix e2e bench lock clean backup restore
 
 run: .venv/run.stamp
@@ -24,7 +22,7 @@ run: .venv/run.stamp
 .venv/bin/python:
 	@test -n "$(PYTHON)" || exit 1
 	@echo "Making .venv with $(PYTHON) ..."
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 	@pwd > "$$($@ -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/this-project.pth"
 
 .venv/run.stamp: requirements/run.txt | .venv/bin/python
