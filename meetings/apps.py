@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self) -> None:
-        from meetings import files, notices, rules, sources, today
+        from meetings import action_cards, files, notices, rules, sources, today
         from notifications import kinds
         from people import cards, permissions
         from people import rules as people_rules
@@ -18,4 +18,5 @@ class MeetingsConfig(AppConfig):
         files.register()
         sources.register()
         cards.offer(today.cards)
+        cards.offer(action_cards.cards)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))
