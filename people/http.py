@@ -1,6 +1,6 @@
 """The request as every view of this product gets it, and where it goes back to."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import trigger_client_event
@@ -28,3 +28,8 @@ def next_of(request: HttpRequest, default: str) -> str:
 def toast(response: HttpResponse, text: str, level: str = "success") -> HttpResponse:
     """Show a message with a partial answer to htmx; full pages use django.contrib.messages."""
     return trigger_client_event(response, "toast", {"text": text, "level": level})
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with, be it nothing at all; None where nothing was sent."""
+    return request.POST if request.method == "POST" else None

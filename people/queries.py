@@ -227,8 +227,9 @@ def permission_table() -> tuple[list[Role], list[PermissionRow]]:
 def group_stores(user: User) -> QuerySet[Store]:
     """The stores of the group with the number of their people."""
     active = Q(users__is_active=True)
-    return Store.objects.visible_to(user).annotate(
+    stores = Store.objects.visible_to(user).annotate(
         people=Count("users", filter=active),
         aftersales=Count("users", filter=active & Q(users__department__is_aftersales=True)),
         managers=Count("users", filter=active & Q(users__roles__overlap=list(LEADERS))),
     )
+    return stores.order_by(PinyinKey("name"))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from people import event_words, events, rules
 from people.forms.calendars import MAX_TABLE_BYTES, StateDayForm, YearImportForm, known_year
 from people.forms.store import ClosureForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import StateCalendarYear, StateDay, Store, StoreClosure
 from people.rules import NotNow
 from people.services import calendars, stores
@@ -26,7 +26,7 @@ from people.year_view import year_of
 def closures(request: Request) -> HttpResponse:
     """Days to come on which the store is closed, those gone by, and the form of new ones."""
     store = managed_store(request)
-    form = ClosureForm(request.POST or None)
+    form = ClosureForm(posted(request))
     if request.method == "POST" and form.is_valid():
         stores.add_closure(store, by=request.user, **form.cleaned_data)
         messages.success(request, _("The closed days are saved."))
@@ -107,7 +107,7 @@ def state_day(request: Request, day: str) -> HttpResponse:
         "kind": kinds.PLAIN if row is None else kinds.OFF if row.is_off else kinds.WORKED,
         "name": row.name if row else "",
     }
-    form = StateDayForm(request.POST or None, day=date, initial=initial)
+    form = StateDayForm(posted(request), day=date, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, date, form)

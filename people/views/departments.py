@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from people import queries, rules
 from people.contacts import word_key
 from people.forms.store import DepartmentForm, TeamForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import Department, Store, Team
 from people.rules import NotNow
 from people.services import stores
@@ -23,7 +23,7 @@ from people.views.settings_store import back_to, managed_store
 def departments(request: Request) -> HttpResponse:
     """The list in its order, and beside it the form of a new department."""
     store = managed_store(request)
-    form = DepartmentForm(request.POST or None, store=store)
+    form = DepartmentForm(posted(request), store=store)
     if request.method == "POST" and form.is_valid():
         made = stores.add_department(store, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s is added.") % {"name": made.name})
@@ -60,7 +60,7 @@ def _step(request: Request) -> tuple[int, int]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def department(request: Request, pk: int) -> HttpResponse:
     found = _department(request, pk)
-    form = DepartmentForm(request.POST or None, store=found.store, instance=found)
+    form = DepartmentForm(posted(request), store=found.store, instance=found)
     if request.method == "POST" and form.is_valid():
         stores.change_department(found, by=request.user, **form.cleaned_data)
         words = _("%(name)s is saved.") % {"name": form.cleaned_data["name"]}

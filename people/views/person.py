@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people import queries, rules, visitors
 from people.forms.staff import DeactivateForm, PersonForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import Store, User
 from people.rules import Denied
 from people.services import accounts
@@ -51,7 +51,7 @@ def _page(request: Request, found: User, **more: object) -> HttpResponse:
 def person_new(request: Request) -> HttpResponse:
     store = store_of(request)
     rules.check_manage_staff(request.user, store)
-    form = PersonForm(request.POST or None, store=store, by=request.user)
+    form = PersonForm(posted(request), store=store, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_person(store, by=request.user, **form.changes)
@@ -69,7 +69,7 @@ def person_new(request: Request) -> HttpResponse:
 def person_edit(request: Request, pk: int) -> HttpResponse:
     found = _person(request, pk)
     rules.check_change_person(request.user, found)
-    form = PersonForm(request.POST or None, store=found.store, by=request.user, person=found)
+    form = PersonForm(posted(request), store=found.store, by=request.user, person=found)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_person(found, by=request.user, **form.changes)
@@ -103,7 +103,7 @@ def _form(
 def person_deactivate(request: Request, pk: int) -> HttpResponse:
     found = _person(request, pk)
     rules.check_change_person(request.user, found)
-    form = DeactivateForm(request.POST or None, initial={"left_on": timezone.localdate()})
+    form = DeactivateForm(posted(request), initial={"left_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         services.deactivate(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s is deactivated.") % {"name": found.name})

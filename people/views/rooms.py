@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from people import rules
 from people.forms.store import RoomForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import Room, Store
 from people.services import stores
 from people.views.settings_store import back_to, managed_store
@@ -19,7 +19,7 @@ from people.views.settings_store import back_to, managed_store
 def rooms(request: Request) -> HttpResponse:
     """The list, and below it the form of a new room."""
     store = managed_store(request)
-    form = RoomForm(request.POST or None, store=store)
+    form = RoomForm(posted(request), store=store)
     if request.method == "POST" and form.is_valid():
         made = stores.add_room(store, by=request.user, **form.cleaned_data)
         return _done(request, store, _("%(name)s is added.") % {"name": made.name})
@@ -32,7 +32,7 @@ def room(request: Request, pk: int) -> HttpResponse:
     rows = Room.objects.visible_to(request.user).select_related("store")
     found = get_object_or_404(rows, pk=pk)
     rules.check_manage_store(request.user, found.store)
-    form = RoomForm(request.POST or None, store=found.store, room=found)
+    form = RoomForm(posted(request), store=found.store, room=found)
     if request.method == "POST" and form.is_valid():
         stores.change_room(found, by=request.user, **form.cleaned_data)
         words = _("%(name)s is saved.") % {"name": form.cleaned_data["name"]}

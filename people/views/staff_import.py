@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import rules
 from people.forms.staff import ImportForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import Store
 from people.services import importing, staff_export
 from people.services.importing import Choices, Plan, StaleError, UnreadableError, pending
@@ -26,7 +26,7 @@ SHOWN = 200  # rows of one kind on the preview; the rest are counted
 def staff_import(request: Request) -> HttpResponse:
     store = store_of(request)
     rules.check_manage_staff(request.user, store)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(posted(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("people:staff_import_preview", _keep(request, form, store).token)

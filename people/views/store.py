@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people import event_words, events, queries, rules
 from people.forms.store import HoursForm, NewStoreForm, StoreForm
-from people.http import Request
+from people.http import Request, posted
 from people.models import Store
 from people.services import stores
 from people.views.settings_store import back_to, managed_store
@@ -21,7 +21,7 @@ LOG_SIZE = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: Request) -> HttpResponse:
     store = managed_store(request)
-    form = StoreForm(request.POST or None, instance=Store.objects.get(pk=store.pk))
+    form = StoreForm(posted(request), instance=Store.objects.get(pk=store.pk))
     if request.method == "POST" and form.is_valid():
         stores.change_store(store, by=request.user, **form.cleaned_data)
         messages.success(request, _("The store is saved."))
@@ -35,7 +35,7 @@ def settings(request: Request) -> HttpResponse:
 def hours(request: Request) -> HttpResponse:
     store = managed_store(request)
     present = {row.weekday: (row.opens, row.closes) for row in store.opening_hours.all()}
-    form = HoursForm(request.POST or None, hours=present)
+    form = HoursForm(posted(request), hours=present)
     if request.method == "POST" and form.is_valid():
         stores.set_opening_hours(store, form.hours, by=request.user)
         messages.success(request, _("The opening hours are saved."))
@@ -55,7 +55,7 @@ def group(request: Request) -> HttpResponse:
 def store_new(request: Request) -> HttpResponse:
     _check_group(request)
     own = request.user.store
-    form = NewStoreForm(request.POST or None, has_group=own.group_id is not None)
+    form = NewStoreForm(posted(request), has_group=own.group_id is not None)
     if request.method == "POST" and form.is_valid():
         cleaned = {"group_name": "", **form.cleaned_data}
         try:
