@@ -49,7 +49,7 @@ def database(data: Path, *, alone: bool) -> Iterator[str]:
             raise
         yield database_url(data)
         return
-    services = Services(data, broker="REDIS_URL" not in os.environ)
+    services = Services(data, broker=not os.environ.get("REDIS_URL"))
     try:
         services.start()
         yield database_url(data)
@@ -61,7 +61,7 @@ def database(data: Path, *, alone: bool) -> Iterator[str]:
 def write(to: Path, *, url: str, data: Path, media: Path, version: str) -> Content:
     """Make the file, complete or not at all; only its owner may read it."""
     key = data / "secret.key"
-    with_key = key.exists() and "SECRET_KEY" not in os.environ
+    with_key = key.exists() and not os.environ.get("SECRET_KEY")
     draft = to.with_name(f"{to.name}.part")
     with TemporaryDirectory(dir=to.parent) as folder:
         dump = Path(folder) / "database.dump"

@@ -36,7 +36,7 @@ def folder(prefix: str) -> Iterator[Path]:
 @contextmanager
 def started(prefix: str) -> Iterator[Services]:
     """Servers in a folder of their own, both gone afterwards."""
-    database, broker = ("DATABASE_URL" not in os.environ), ("REDIS_URL" not in os.environ)
+    database, broker = (not os.environ.get(name) for name in GIVEN)
     with folder(prefix) as data:
         services = Services(data, database=database, broker=broker, hasty=True)
         try:
@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not worker:
         return
     settings.MEDIA_ROOT = settings.DATA_DIR / f"media-{worker}"
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL"):
         address = cache_url(settings.DATA_DIR).replace("db=1", f"db={2 + int(worker[2:])}")
         settings.CACHES["default"]["LOCATION"] = address
 

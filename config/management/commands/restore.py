@@ -1,5 +1,6 @@
 """Put a backup in the place of everything there is."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -43,5 +44,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{source}: version {content.version}, made {content.made_at}.")
         self.stdout.write("It replaces everything in the database and all uploaded files.")
-        if input("Type yes to go on: ").strip() != "yes":
+        self.stdout.write("Type yes to go on: ", ending="")
+        self.stdout.flush()
+        if sys.stdin.readline().strip() != "yes":
             raise CommandError("Nothing was changed.")
