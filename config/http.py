@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -109,7 +110,7 @@ class HtmxManners:
                 back = request.headers.get("HX-Current-URL", "")
                 path = back.split("//", 1)[-1].partition("/")[2] if "//" in back else ""
                 answer = HttpResponse(status=204)
-                answer.headers["HX-Redirect"] = f"{sign_in}?next=/{path}"
+                answer.headers["HX-Redirect"] = f"{sign_in}?next=/{quote(path)}"
                 return answer
         return response
 
