@@ -34,13 +34,13 @@ def register(
 def may_see(user: User, attachment: Attachment) -> bool:
     """A file whose row is gone, or whose model nobody registered, is seen by nobody."""
     target = attachment.target
-    access = _registered.get(type(target))
+    access = _registered.get(type(target)) if target is not None else None
     return target is not None and access is not None and access.may_see(user, target)
 
 
 def may_change(user: User, attachment: Attachment) -> bool:
     target = attachment.target
-    access = _registered.get(type(target))
+    access = _registered.get(type(target)) if target is not None else None
     if target is None or access is None or not access.may_see(user, target):
         return False
     own = access.uploader_may_remove and attachment.uploaded_by_id == user.pk

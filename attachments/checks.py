@@ -4,6 +4,7 @@ import io
 import warnings
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 import filetype
 from django.conf import settings
@@ -58,7 +59,7 @@ def accept() -> str:
     return ",".join(f".{extension}" for extension in KNOWN)
 
 
-def check(upload: UploadedFile) -> str:
+def check(upload: UploadedFile[Any]) -> str:
     """Return the MIME type of an upload; raise ValidationError with a sentence for the user."""
     name = upload.name or ""
     size = upload.size or 0
@@ -105,7 +106,7 @@ def _honest(extension: str, head: bytes) -> bool:
     return found.mime == wanted or any({found.mime, wanted} <= same for same in SAME)
 
 
-def picture(upload: UploadedFile) -> Picture:
+def picture(upload: UploadedFile[Any]) -> Picture:
     """Re-encode a picture, which drops its EXIF data (place, device); raise ValidationError when it is broken."""
     refusal = ValidationError(
         _("The picture “%(name)s” is broken or far too large."), params={"name": upload.name}

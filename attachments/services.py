@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import partial
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -16,7 +17,7 @@ from people.rules import Denied
 
 
 @transaction.atomic
-def attach(target: models.Model, upload: UploadedFile, *, by: User | None) -> Attachment:
+def attach(target: models.Model, upload: UploadedFile[Any], *, by: User | None) -> Attachment:
     """Keep `upload` as a file of `target` (a row with a `store`, or a child of one).
 
     Pictures are re-encoded without EXIF and get a thumbnail. Raises ValidationError with a sentence.
@@ -61,5 +62,5 @@ def remove(attachment: Attachment, *, by: User) -> None:
         events.record(attachment.target, "file_removed", by=by, old=attachment.name[:40])
     for stored in (attachment.file, attachment.thumbnail):
         if stored:
-            transaction.on_commit(partial(stored.storage.delete, stored.name))
+            transaction.on_commit(partial(stored.storage.delete, str(stored.name)))
     attachment.delete()

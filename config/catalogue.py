@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -19,7 +20,7 @@ LOCALE = "zh_Hans"
 PO = ROOT / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 APPS = ("config", "meetings", "notifications", "attachments", "people", "search")
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -59,11 +60,9 @@ def extract() -> Catalog:
     found = Catalog()
     for path, text in _sources():
         place = path.relative_to(ROOT).as_posix()
-        messages = extract_python(
-            io.BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
-        )
+        messages = extract_python(io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"})
         for _line, function, arguments, _comments in messages:
-            context, texts = _arguments(function, arguments)
+            context, texts = _arguments(str(function), arguments)
             if texts and all(texts):
                 found.add(
                     texts if len(texts) > 1 else texts[0], context=context, locations=[(place, 0)]
@@ -94,7 +93,7 @@ def updated(translations: dict[Key, str] | None = None) -> Catalog:
     for message in sorted((m for m in extract() if m.id), key=_key):
         key = _key(message)
         plural = isinstance(message.id, (list, tuple))
-        text: str | tuple[str, ...] = (translations or {}).get(key, "")
+        text: Any = (translations or {}).get(key, "")
         if not text and key in known:
             text = known[key].string
         if plural and isinstance(text, str):
@@ -156,6 +155,6 @@ def _problems_of(message: Message) -> Iterator[str]:
         yield f"not translated: {singular!r}"
         return
     plural = message.id[-1] if isinstance(message.id, (list, tuple)) else singular
-    for text in texts:
+    for text in filter(None, texts):
         if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(plural)):
             yield f"other placeholders: {plural!r} / {text!r}"

@@ -103,18 +103,18 @@ class ReportForm(_Untagged):
     text = forms.CharField(
         label=_("How was it done?"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
-    files = FilesField(label=_("Photos or files"), required=False)
+    proof = FilesField(label=_("Photos or files"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not cleaned.get("text", "").strip() and not cleaned.get("files") and not self.errors:
+        if not cleaned.get("text", "").strip() and not cleaned.get("proof") and not self.errors:
             self.add_error("text", _("Show that it is done: write a sentence or add a photo."))
         return cleaned
 
 
 class CommentForm(_Untagged):
     text = forms.CharField(label=_("Remark"), widget=forms.Textarea(attrs={"rows": 2}))
-    files = FilesField(label=_("Photos or files"), required=False)
+    proof = FilesField(label=_("Photos or files"), required=False)
 
 
 class WhyForm(_Untagged):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
@@ -35,18 +36,21 @@ def default_verifier(owner: User, *candidates: User | None) -> User | None:
         .filter(store=owner.store_id)
         .with_role(Role.AFTERSALES_DIRECTOR, Role.GENERAL_MANAGER)
     )
-    for person in (*candidates, owner.superior, *managers.order_by("pk")[:2]):
+    people: list[User | None] = [*candidates, owner.superior, *managers.order_by("pk")[:2]]
+    for person in people:
         if person is not None and person.pk != owner.pk and person.is_active:
             return person
     return None
 
 
-def check_people(store: Store, owner: User, verifier: User | None, helpers: Iterable[User]) -> None:
+def check_people(store: Store, owner: User, verifier: User | None, helpers: Iterable[User]) -> User:
+    """Return the verifier; refuse people who left and an owner who would verify himself."""
     if verifier is None or verifier.pk == owner.pk:
         raise NotNow(_("Someone other than the owner must verify this."))
     for person in (owner, verifier, *helpers):
         if person.store_id != store.pk or not person.is_active:
             raise NotNow(_("%(name)s does not work here any more.") % {"name": person.name})
+    return verifier
 
 
 @transaction.atomic
@@ -72,7 +76,7 @@ def create_action(
     today = today_in(store)
     helpers = [person for person in helpers if person.pk != owner.pk]
     verifier = verifier or default_verifier(owner, meeting.chair if meeting else None, by)
-    check_people(store, owner, verifier, helpers)
+    verifier = check_people(store, owner, verifier, helpers)
     if due_on < today:
         raise NotNow(_("The due date lies in the past."))
     number = numbers.take(store, "A", today.year)[0]
@@ -181,7 +185,7 @@ def start(action: ActionItem, *, by: User) -> ActionItem:
 
 @transaction.atomic
 def report_done(
-    action: ActionItem, *, text: str, files: Iterable[UploadedFile] = (), by: User
+    action: ActionItem, *, text: str, files: Iterable[UploadedFile[Any]] = (), by: User
 ) -> ActionItem:
     """Say that it is done, with evidence: a word, photos or both. The verifier is told."""
     files = list(files)
@@ -287,7 +291,7 @@ def put_off(action: ActionItem, due_on: dt.date, *, why: str, by: User) -> Actio
 
 @transaction.atomic
 def comment(
-    action: ActionItem, *, text: str, files: Iterable[UploadedFile] = (), by: User
+    action: ActionItem, *, text: str, files: Iterable[UploadedFile[Any]] = (), by: User
 ) -> ActionUpdate:
     """Add a remark that owner, verifier and helpers read on the page."""
     update = ActionUpdate.objects.create(action=action, text=text.strip(), by=by)

@@ -8,13 +8,16 @@ from django.utils.translation import gettext as _
 
 from meetings import notice_rule
 from meetings.models import Meeting, NoticeSettings
+from people.calendar import DayKind
 from people.models import Store
 from people.services.calendars import store_calendar
 
 
 def policy_of(store: Store) -> notice_rule.NoticePolicy:
     own = NoticeSettings.objects.filter(store=store).first() or NoticeSettings()
-    return notice_rule.NoticePolicy(days=own.days, calendar=own.calendar, cut_off=own.cut_off)
+    return notice_rule.NoticePolicy(
+        days=own.days, calendar=DayKind(own.calendar), cut_off=own.cut_off
+    )
 
 
 @dataclass(frozen=True)

@@ -140,6 +140,14 @@ STEPS = {
 }
 
 
+def _given(form: forms.Form) -> dict[str, Any]:
+    """What a service takes from a form: the files of the field `proof` are its `files`."""
+    cleaned = dict(form.cleaned_data)
+    if "proof" in cleaned:
+        cleaned["files"] = cleaned.pop("proof")
+    return cleaned
+
+
 @require_POST
 def move(request: Request, pk: int, name: str) -> HttpResponse:
     action = _action(request, pk)
@@ -152,9 +160,9 @@ def move(request: Request, pk: int, name: str) -> HttpResponse:
         form = step.form(request.POST, request.FILES, prefix=prefix)
         if not form.is_valid():
             return _show(request, action, **{step.name: form})
-        given = form.cleaned_data
+        given = _given(form)
     step.run(action, by=request.user, **given)
-    messages.success(request, step.said)
+    messages.success(request, str(step.said))
     return redirect("meetings:action", pk)
 
 
@@ -177,5 +185,5 @@ def comment(request: Request, pk: int) -> HttpResponse:
     form = CommentForm(request.POST, request.FILES, prefix="comment")
     if not form.is_valid():
         return _show(request, action, comment_form=form)
-    actions.comment(action, by=request.user, **form.cleaned_data)
+    actions.comment(action, by=request.user, **_given(form))
     return redirect("meetings:action", pk)

@@ -17,6 +17,7 @@ from meetings.forms.fields import ClockField
 from meetings.models import NoticeSettings
 from meetings.notice_rule import NoticePolicy, earliest_start_on
 from meetings.services.notice_settings import set_rule
+from people.calendar import DayKind
 from people.http import Request
 from people.models import Store
 from people.services.calendars import store_calendar
@@ -38,7 +39,7 @@ class NoticeSettingsForm(forms.ModelForm[NoticeSettings]):
 
 def _earliest(store: Store, rule: NoticeSettings) -> dt.date:
     """The first day of a meeting that is announced now."""
-    policy = NoticePolicy(days=rule.days, calendar=rule.calendar, cut_off=rule.cut_off)
+    policy = NoticePolicy(days=rule.days, calendar=DayKind(rule.calendar), cut_off=rule.cut_off)
     return earliest_start_on(timezone.now(), policy, store_calendar(store), store.zone)
 
 
@@ -51,7 +52,7 @@ def page(request: Request) -> HttpResponse:
         set_rule(store, by=request.user, **form.cleaned_data)
         messages.success(request, _("The rule for notices is saved."))
         return redirect(back_to(reverse("meetings:notice_settings"), request, store))
-    context = {"store": store, "form": form}
+    context: dict[str, object] = {"store": store, "form": form}
     if not form.is_bound:
         context["earliest"] = _earliest(store, rule)
     status = 422 if form.is_bound else 200

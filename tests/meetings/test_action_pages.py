@@ -178,7 +178,7 @@ def test_technician_reports_with_a_photo_and_the_manager_verifies(
     action = mine[0]
     photo = SimpleUploadedFile("路试.jpg", jpeg())
 
-    sign_in(technician).post(move(action, "report"), {"text": "路试 5 公里无异响", "files": photo})
+    sign_in(technician).post(move(action, "report"), {"text": "路试 5 公里无异响", "proof": photo})
     html = sign_in(director).get(page_of(action)).content.decode()
     sign_in(director).post(move(action, "verify"))
 
@@ -193,7 +193,7 @@ def test_refused_report_keeps_what_was_typed(
     wrong = SimpleUploadedFile("路试.exe", b"MZ")
 
     response = sign_in(technician).post(
-        move(mine[0], "report"), {"text": "路试 5 公里无异响", "files": wrong}
+        move(mine[0], "report"), {"text": "路试 5 公里无异响", "proof": wrong}
     )
 
     html = response.content.decode()
