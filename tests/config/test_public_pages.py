@@ -72,9 +72,11 @@ def test_the_walk_finds_the_pages() -> None:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_strangers_open_the_public_pages_and_no_others(store: Store, method: str) -> None:
+    client = Client(headers={"Accept": "text/html"}, raise_request_exception=False)
+
     opened = set()
     for name, address in EVERY:
-        client = Client(headers={"Accept": "text/html"}, raise_request_exception=False)
+        client.cookies.clear()
         response = getattr(client, method)(f"/{address}")
         if not response.headers.get("Location", "").startswith(DOORS):
             opened.add(name)
@@ -84,11 +86,12 @@ def test_strangers_open_the_public_pages_and_no_others(store: Store, method: str
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_under_htmx_strangers_get_no_fragment(store: Store, method: str) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/"}
+    client = Client(headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/"})
 
     for name, address in EVERY:
         if name in PUBLIC or name.startswith("admin:"):
             continue
-        response = getattr(Client(headers=headers), method)(f"/{address}")
+        client.cookies.clear()
+        response = getattr(client, method)(f"/{address}")
         assert (name, response.status_code, response.content) == (name, 204, b"")
         assert response.headers["HX-Redirect"].startswith("/people/sign-in")
