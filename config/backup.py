@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,25 +37,21 @@ class Content:
 
 @contextmanager
 def database(data: Path, *, alone: bool) -> Iterator[str]:
-    """The address of the database, started for the while if need be; `alone` if nothing else may run."""
+    """The address of the database, started for the while; `alone` if it must not run already."""
     if given := os.environ.get("DATABASE_URL"):
         yield given
         return
-    try:
-        hold = held(data)
-        hold.__enter__()
-    except Unavailable:
-        if alone:
-            raise
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(data))
+        except Unavailable:
+            if alone:
+                raise
+        else:
+            services = Services(data, broker=not os.environ.get("REDIS_URL"))
+            stack.callback(services.stop)
+            services.start()
         yield database_url(data)
-        return
-    services = Services(data, broker=not os.environ.get("REDIS_URL"))
-    try:
-        services.start()
-        yield database_url(data)
-    finally:
-        services.stop()
-        hold.__exit__(None, None, None)
 
 
 def write(to: Path, *, url: str, data: Path, media: Path, version: str) -> Content:

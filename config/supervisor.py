@@ -127,13 +127,10 @@ def stop(programs: Iterable[Program], *, within: float) -> None:
 
 def running() -> Iterator[tuple[int, str]]:
     """Group and command line of every process that can be seen."""
-    if not Path("/proc/self/stat").exists():
-        command = ["/bin/ps", "-axwwo", "pgid=,command="]
-        listing = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-        for line in listing.stdout.splitlines():
-            group, _, command = line.strip().partition(" ")
-            yield int(group), command.strip()
-        return
+    return _from_proc() if Path("/proc/self/stat").exists() else _from_ps()
+
+
+def _from_proc() -> Iterator[tuple[int, str]]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             state, _, group = (folder / "stat").read_text().rpartition(")")[2].split()[:3]
@@ -142,6 +139,14 @@ def running() -> Iterator[tuple[int, str]]:
             continue
         if state != "Z":  # a zombie holds nothing any more
             yield int(group), command.decode(errors="replace").strip()
+
+
+def _from_ps() -> Iterator[tuple[int, str]]:
+    listing = ["/bin/ps", "-axwwo", "pgid=,command="]
+    done = subprocess.run(listing, capture_output=True, text=True, check=False)  # noqa: S603
+    for line in done.stdout.splitlines():
+        group, _, command = line.strip().partition(" ")
+        yield int(group), command.strip()
 
 
 def end_leftovers(record: str) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,9 +50,9 @@ def started(prefix: str) -> Iterator[Services]:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Before anybody reads settings: a wrapper comes before every plain hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
-        running = started("luoshi-tests-")
-        os.environ["DATA"] = str(running.__enter__().data)
-        early_config.add_cleanup(lambda: running.__exit__(None, None, None))
+        run = ExitStack()
+        early_config.add_cleanup(run.close)
+        os.environ["DATA"] = str(run.enter_context(started("luoshi-tests-")).data)
     return (yield)
 
 

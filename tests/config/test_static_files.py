@@ -1,6 +1,5 @@
 """Static files are collected when they have changed, and only then."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from config import static_files
 
 
 @pytest.fixture
-def source(tmp_path: Path, settings: Settings) -> Iterator[Path]:
+def source(tmp_path: Path, settings: Settings) -> Path:
     folder = tmp_path / "static"
     folder.mkdir()
     (folder / "page.css").write_text("body { margin: 0 }")

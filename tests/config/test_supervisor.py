@@ -92,8 +92,9 @@ def test_warnings_in_a_log_are_passed_on_once(program: MakeProgram) -> None:
     supervisor = Supervisor([web], say=said.append, note=lambda _: None)
     supervisor.start()
 
-    until(lambda: (supervisor.look(), said)[1])
-    supervisor.look()
+    until(lambda: "gone" in web.log.read_text())
+    for _ in range(2):
+        supervisor.look()
 
     assert said == ["web | WARNING late", "web | ERROR gone"]
 

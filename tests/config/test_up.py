@@ -38,8 +38,15 @@ def up(data_folder: Path, port: int) -> Iterator[Up]:
 
     def start() -> subprocess.Popen[str]:
         command = [sys.executable, "manage.py", "up", "--no-demo", "--port", str(port)]
-        output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        started.append(subprocess.Popen(command, cwd=ROOT, env=environ, **output))
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
         return started[-1]
 
     yield start
