@@ -4,12 +4,14 @@ import logging
 from functools import partial
 
 from django.core.cache import cache
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import events, letters, mailing, rules, tasks, tokens
 from people.backends import person_called
+from people.contacts import mask_email, mask_phone
 from people.models import Event, User, new_calendar_token
 from people.moves import lock
 from people.services import sign_ins
@@ -98,13 +100,33 @@ def change_password(person: User, *, password: str, session_key: str | None) -> 
 
 @transaction.atomic
 def change_profile(person: User, *, email: str, phone: str) -> User:
-    """Change how the person is reached; the old address hears of it."""
+    """Change how the person is reached; the old address hears of it.
+
+    Raises ValidationError when somebody else took the address or number a moment ago.
+    """
     person = lock(person)
-    old, person.email, person.phone = person.email, email, phone
-    person.save(update_fields=["email", "phone"])
-    events.record(person, "profile_changed", by=person)
-    if old and old != email:
-        transaction.on_commit(partial(tasks.post_address_changed.delay, person.pk, old))
+    old = {"email": person.email, "phone": person.phone}
+    new = {"email": email, "phone": phone}
+    if old == new:
+        return person
+    person.email, person.phone = email, phone
+    try:
+        with transaction.atomic():
+            person.save(update_fields=list(new))
+    except IntegrityError as taken:
+        raise ValidationError(
+            _("This e-mail address or phone number belongs to someone else already.")
+        ) from taken
+    masks = {"email": mask_email, "phone": mask_phone}
+    changes = {
+        name: [mask(old[name]), mask(new[name])]
+        for name, mask in masks.items()
+        if old[name] != new[name]
+    }
+    events.record(person, "profile_changed", by=person, changes=changes)
+    if old["email"] and old["email"] != email:
+        task = partial(tasks.post_address_changed.delay, person.pk, old["email"])
+        transaction.on_commit(task)
     return person
 
 

@@ -13,6 +13,7 @@ from people.models import Department, OpeningHours, Room, Store, User
 from people.permissions import Role
 from people.rules import NotNow
 from people.services import calendars
+from people.services.staff import username_for
 
 _LOCK = 7_202_611  # any number of our own: one set-up at a time
 _done = threading.Event()
@@ -96,7 +97,7 @@ def open_store(store: FirstStore, manager: FirstManager) -> User:
 def _first_manager(store: Store, manager: FirstManager) -> User:
     person = User(
         store=store,
-        username=f"{store.code}-{manager.employee_number}",
+        username=username_for(store, manager.employee_number),
         employee_number=manager.employee_number,
         name=manager.name,
         email=manager.email,

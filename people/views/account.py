@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -31,9 +32,13 @@ def account(request: Request) -> HttpResponse:
     form = ProfileForm(request.user, request.POST)
     if not form.is_valid():
         return _page(request, "profile", form)
-    accounts.change_profile(
-        request.user, email=form.cleaned_data["email"], phone=form.cleaned_data["phone"]
-    )
+    try:
+        accounts.change_profile(
+            request.user, email=form.cleaned_data["email"], phone=form.cleaned_data["phone"]
+        )
+    except ValidationError as taken:
+        form.add_error(None, taken)
+        return _page(request, "profile", form)
     return _saved(request, "profile", _("Your details are saved."))
 
 

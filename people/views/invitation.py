@@ -15,7 +15,7 @@ from people.models import User
 from people.rules import NotNow
 from people.services import accounts
 from people.tokens import LinkState
-from people.views.sign_in import enter
+from people.views.sign_in import enter, is_personal
 
 
 @login_not_required
@@ -45,7 +45,7 @@ def _answer(request: HttpRequest, person: User, token: str) -> HttpResponse:
         person = accounts.accept_invitation(person, token, password=password, language=language)
     except NotNow:
         return _useless(request, person, LinkState.DEAD)
-    return enter(request, person, keep=False, to="today")
+    return enter(request, person, keep=is_personal(request), to="today")
 
 
 def _language(request: HttpRequest, person: User) -> str:

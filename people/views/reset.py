@@ -12,7 +12,7 @@ from people.forms.accounts import NewPasswordForm, ResetForm
 from people.rules import NotNow
 from people.services import accounts
 from people.tokens import LinkState
-from people.views.sign_in import enter
+from people.views.sign_in import enter, is_personal
 
 
 @login_not_required
@@ -52,7 +52,7 @@ def reset_set(request: HttpRequest, uid: str, token: str) -> HttpResponse:
         person = accounts.reset_password(person, token, password=form.cleaned_data["password"])
     except NotNow:
         return _useless(request, LinkState.DEAD)
-    return enter(request, person, keep=False, to="today")
+    return enter(request, person, keep=is_personal(request), to="today")
 
 
 def _useless(request: HttpRequest, state: LinkState) -> HttpResponse:

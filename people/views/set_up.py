@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from people.forms.set_up import SetUpForm
 from people.rules import NotNow
 from people.services import set_up as service
-from people.views.sign_in import enter
+from people.views.sign_in import enter, is_personal
 
 
 @login_not_required
@@ -29,4 +29,4 @@ def set_up(request: HttpRequest) -> HttpResponse:
         manager = service.open_store(form.store(), form.manager())
     except NotNow:
         return redirect("people:sign_in")
-    return enter(request, manager, keep=False, to="people:staff_import")
+    return enter(request, manager, keep=is_personal(request), to="people:staff_import")

@@ -29,8 +29,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(to)
     if request.method != "POST":
-        keep = visitors.is_phone(request.headers.get("User-Agent", ""))
-        return _page(request, SignInForm(request, initial={"keep": keep}))
+        return _page(request, SignInForm(request, initial={"keep": is_personal(request)}))
     form = SignInForm(request, request.POST)
     if form.is_valid() and form.person:
         return enter(request, form.person, keep=form.cleaned_data["keep"], to=to)
@@ -51,6 +50,11 @@ def enter(request: HttpRequest, person: User, *, keep: bool, to: str) -> HttpRes
     response = redirect(to)
     remember(response, settings.LANGUAGE_COOKIE_NAME, person.language)
     return response
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """A phone is one person's; a computer in the workshop is everybody's."""
+    return visitors.is_phone(request.headers.get("User-Agent", ""))
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:

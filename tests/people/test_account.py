@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from people import events
 from people.models import SignIn, Store, User
+from people.services import accounts
 from tests import factories
 from tests.conftest import SignIn as SignInAs
 
@@ -70,7 +72,9 @@ def test_the_phone_is_cleaned_and_saved(client: Client, li: User) -> None:
     assert response.headers["Location"] == f"{ACCOUNT}#profile"
     li.refresh_from_db()
     assert (li.phone, li.email) == ("13900139000", "li@example.com")
-    assert [event.name for event in events.of(li)] == ["profile_changed"]
+    (event,) = events.of(li)
+    assert event.name == "profile_changed"
+    assert event.details == {"changes": {"phone": ["138****8000", "139****9000"]}}
 
 
 def test_under_htmx_the_card_comes_back_with_a_message(client: Client, li: User) -> None:
@@ -113,6 +117,21 @@ def test_people_of_other_stores_count_too(client: Client, li: User, stranger: Us
     response = client.post(ACCOUNT, profile(phone="13700137000"))
 
     assert error_at(response, "profile", "phone") == "此手机号已被他人使用。"
+
+
+def test_the_slower_of_two_gets_a_sentence(li: User, technician: User) -> None:
+    with pytest.raises(ValidationError, match="已被他人使用"):
+        accounts.change_profile(technician, email="li@example.com", phone="")
+
+    technician.refresh_from_db()
+    assert technician.email == "wang@example.com"
+    assert not events.of(technician).exists()
+
+
+def test_saving_what_is_there_already_leaves_no_trace(client: Client, li: User) -> None:
+    client.post(ACCOUNT, profile())
+
+    assert not events.of(li).exists()
 
 
 @pytest.mark.parametrize(
