@@ -7,7 +7,7 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self) -> None:
-        from meetings import action_cards, files, notices, rules, sources, today
+        from meetings import action_cards, files, minutes_cards, notices, rules, sources, today
         from notifications import kinds
         from people import cards, permissions
         from people import rules as people_rules
@@ -19,4 +19,5 @@ class MeetingsConfig(AppConfig):
         sources.register()
         cards.offer(today.cards)
         cards.offer(action_cards.cards)
+        cards.offer(minutes_cards.cards)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))

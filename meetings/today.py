@@ -29,6 +29,7 @@ class Prepared:
 
     meeting: Meeting
     lacks: Sequence[str | Promise]
+    hints: Sequence[str | Promise]
     deadline: dt.datetime | None
     is_missed: bool = False
 
@@ -77,13 +78,16 @@ def _to_prepare(user: User, now: dt.datetime) -> Iterator[Prepared]:
     policy, days = guarding.policy_of(user.store), store_calendar(user.store)
     for meeting in found:
         missed = meeting.is_missed(now)
+        if not missed and meeting.series_id and not meeting.profile.needs_notice:
+            continue  # a daily meeting needs no preparing
         lacks = [] if missed else list(_lacks(meeting, seated))
+        hints = [] if missed else list(_hints(meeting))
         deadline = None
         if not missed and meeting.profile.needs_notice and policy.applies_to(meeting.kind):
             on = meeting.starts_at.astimezone(user.store.zone).date()
             deadline = notice_rule.latest_on_time(on, policy, days, user.store.zone)
-        if missed or lacks or deadline:
-            yield Prepared(meeting, lacks, deadline, missed)
+        if missed or lacks or hints or deadline:
+            yield Prepared(meeting, lacks, hints, deadline, missed)
 
 
 def _lacks(meeting: Meeting, seated: set[int]) -> Iterator[str | Promise]:
@@ -93,6 +97,9 @@ def _lacks(meeting: Meeting, seated: set[int]) -> Iterator[str | Promise]:
         yield _("nobody invited")
     if not meeting.where:
         yield _("no room")
+
+
+def _hints(meeting: Meeting) -> Iterator[str | Promise]:
     if not meeting.theme:
         yield _("no theme")
     if not meeting.goal:

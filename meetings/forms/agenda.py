@@ -84,3 +84,11 @@ class TemplateItemForm(forms.ModelForm[TemplateItem]):
         model = TemplateItem
         fields = ("section", "title", "minutes")
         labels = {"section": _("Part")}
+        widgets = {
+            "section": forms.Select(attrs={"class": "form-select form-select-sm"}),
+            "title": forms.TextInput(attrs={"class": "form-control form-control-sm"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].widget.attrs["class"] = "form-control form-control-sm"

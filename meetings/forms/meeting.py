@@ -2,7 +2,7 @@
 
 import copy
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -37,7 +37,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
     """Change one meeting."""
 
     date = DayField(label=_("Day"))
-    start = ClockField(label=_("Start"))
+    start = ClockField(label=_("Start time"))
     minutes = MinutesField(label=_("Length (min)"))
     chair = PersonField(label=_("Chair"))
     recorder = PersonField(label=_("Recorder"))
@@ -72,6 +72,7 @@ class MeetingForm(forms.ModelForm[Meeting]):
         super().__init__(*args, **kwargs)
         self.store = store
         self.meeting = meeting
+        self.starts_at: dt.datetime | None = None
         for name in ("chair", "recorder"):
             field = self.fields[name]
             if isinstance(field, PersonField):
@@ -83,7 +84,9 @@ class MeetingForm(forms.ModelForm[Meeting]):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if (starts_at := self.starts_at) is not None and self._moves_to(starts_at) < timezone.now():
+        on, at = cleaned.get("date"), cleaned.get("start")
+        self.starts_at = moment_of(self.store, on, at) if on and at else None
+        if self.starts_at is not None and self._moves_to(self.starts_at) < timezone.now():
             self.add_error("date", _("This time has passed."))
         return cleaned
 
@@ -92,16 +95,9 @@ class MeetingForm(forms.ModelForm[Meeting]):
         kept = self.meeting is not None and self.meeting.starts_at == starts_at
         return timezone.now() if kept else starts_at
 
-    @property
-    def starts_at(self) -> dt.datetime | None:
-        on, at = self.cleaned_data.get("date"), self.cleaned_data.get("start")
-        return moment_of(self.store, on, at) if on and at else None
-
     def changes(self) -> dict[str, Any]:
-        """What `change_meeting` takes."""
-        starts_at = self.starts_at
-        if starts_at is None:
-            raise ValueError("The form is not valid")
+        """What `change_meeting` takes; the form is valid."""
+        starts_at = cast("dt.datetime", self.starts_at)
         ends_at = starts_at + dt.timedelta(minutes=self.cleaned_data["minutes"])
         names = self._meta.fields or ()
         return {

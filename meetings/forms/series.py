@@ -34,11 +34,11 @@ from people.models import Room, Store, User
 
 DAYS = tuple((str(number), name) for number, name in WEEKDAYS.items())
 NTH = (
-    (1, pgettext_lazy("weekday of the month", "first")),
-    (2, pgettext_lazy("weekday of the month", "second")),
-    (3, pgettext_lazy("weekday of the month", "third")),
-    (4, pgettext_lazy("weekday of the month", "fourth")),
-    (LAST, pgettext_lazy("weekday of the month", "last")),
+    (1, pgettext_lazy("which one of the month", "first")),
+    (2, pgettext_lazy("which one of the month", "second")),
+    (3, pgettext_lazy("which one of the month", "third")),
+    (4, pgettext_lazy("which one of the month", "fourth")),
+    (LAST, pgettext_lazy("which one of the month", "last")),
 )
 PARTS = {
     Pattern.DAILY: ("weekdays",),
@@ -155,7 +155,7 @@ def rule_values(rule: str) -> dict[str, Any]:
 class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"), required=False, help_text=_("Empty: without end."))
-    start_time = ClockField(label=_("Start"))
+    start_time = ClockField(label=_("Start time"))
     minutes = MinutesField(label=_("Length (min)"))
     chair = PersonField(label=_("Chair"))
     recorder = PersonField(label=_("Recorder"))

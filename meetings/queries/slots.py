@@ -13,7 +13,6 @@ from people.calendar import StoreCalendar
 from people.models import Room, Store, User
 from people.services.calendars import store_calendar
 
-
 LONGEST = dt.timedelta(days=1)
 """No meeting is longer: keeps the search for overlaps within the index."""
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from meetings.kinds import MeetingKind
 from meetings.models import Meeting
-from meetings.states import STATUS_COLOURS
+from meetings.states import STATUS_COLOURS, MeetingStatus
 from people.templatetags.house import WEEKDAYS, badge
 
 register = template.Library()
@@ -23,10 +24,24 @@ def state(row: models.Model) -> SafeString:
     return badge(label, STATUS_COLOURS.get(status, "grey"))
 
 
+KIND_TONES: dict[str, str] = {
+    MeetingKind.WEEKLY: "blue",
+    MeetingKind.MONTHLY_REVIEW: "violet",
+    MeetingKind.QUALITY: "amber",
+    MeetingKind.TECHNICAL: "teal",
+    MeetingKind.COMPLAINT: "red",
+    MeetingKind.TRAINING: "green",
+}
+"""Daily meetings stay grey: they are background."""
+
+
 @register.filter
 def tone(meeting: Meeting) -> str:
-    """The colour of a meeting in a calendar."""
-    return STATUS_COLOURS.get(meeting.status, "grey")
+    """The classes of a meeting in a calendar: its kind by colour, drafts hollow."""
+    look = {MeetingStatus.CANCELLED: " is-off", MeetingStatus.DRAFT: " is-draft"}
+    return (
+        f"tone-{KIND_TONES.get(meeting.kind, 'grey')}{look.get(MeetingStatus(meeting.status), '')}"
+    )
 
 
 @register.filter

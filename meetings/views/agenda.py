@@ -21,6 +21,7 @@ from meetings.models import AgendaItem, AgendaTemplate, Meeting, Topic
 from meetings.queries.agenda import agenda_of
 from meetings.services import agenda as services
 from meetings.services import topics
+from meetings.states import MeetingStatus
 from meetings.views.detail import may_change, meeting_or_404
 from people.http import Request
 from people.rules import NotNow
@@ -45,7 +46,7 @@ def _context(request: Request, meeting: Meeting, form: ItemForm | None = None) -
         "meeting": meeting,
         "agenda": agenda_of(meeting, request.user),
         "candidates": candidates.for_meeting(meeting, request.user),
-        "doubts": services.doubts(meeting) if meeting.is_ahead else [],
+        "doubts": services.doubts(meeting) if meeting.status == MeetingStatus.DRAFT else [],
         "may_change": may_change(request.user, meeting) and meeting.status in services.OPEN,
         "form": form or ItemForm(store=meeting.store),
         "templates": AgendaTemplate.objects.filter(store=meeting.store_id),
@@ -162,7 +163,7 @@ def read(request: Request, pk: int) -> HttpResponse:
     services.mark_read(found, by=request.user)
     if not request.htmx:
         return redirect(reverse("meetings:detail", args=[found.meeting_id]) + f"#item-{found.pk}")
-    return render(request, "meetings/detail.html#read", {"is_read": True})
+    return render(request, "meetings/_read.html", {"item": found, "is_read": True})
 
 
 @require_safe

@@ -70,6 +70,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     own = _meetings(request).same_line(series).select_related("room", "wanted_room")
     rates = punctuality.of_series([series], now)
+    rate = rates.get(series.root_id or series.pk) or punctuality.Punctuality()
     past = own.filter(starts_at__lt=now).order_by("-starts_at")[:SHOWN]
     context = {
         "series": series,
@@ -78,7 +79,9 @@ def page(request: Request, pk: int) -> HttpResponse:
         ),
         "ahead": own.filter(starts_at__gte=now).order_by("starts_at")[:SHOWN],
         "past": [{"meeting": one, "missed": one.is_missed(now)} for one in past],
-        "rate": rates.get(series.root_id or series.pk) or punctuality.Punctuality(),
+        "rate": rate,
+        "rate_hint": _("%(held)d of %(planned)d in twelve months")
+        % {"held": rate.on_schedule, "planned": rate.planned},
         "invited": services.audience(series).count(),
         "departments": series.departments.all(),
         "people": series.people.all(),
@@ -128,7 +131,7 @@ def show_rule(request: Request) -> HttpResponse:
     form = SeriesForm(request.GET, store=store)
     days = _preview(form, store, series, services.today_in(store))
     context = {"form": form, "preview": days, "series": series}
-    return render(request, "meetings/_rule.html", context)
+    return render(request, "meetings/_rule_and_preview.html", context)
 
 
 def _page(

@@ -21,8 +21,22 @@ from people.models import Store
 
 EXTRA = 2
 
+
+class BaseRows(forms.BaseFormSet[TemplateItemForm]):
+    def add_fields(self, form: TemplateItemForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["ORDER"].widget.attrs["class"] = "form-control form-control-sm"
+        form.fields["DELETE"].widget.attrs["class"] = "form-check-input"
+
+
 Rows = forms.formset_factory(
-    TemplateItemForm, extra=EXTRA, can_order=True, can_delete=True, max_num=40, validate_max=True
+    TemplateItemForm,
+    formset=BaseRows,
+    extra=EXTRA,
+    can_order=True,
+    can_delete=True,
+    max_num=40,
+    validate_max=True,
 )
 
 

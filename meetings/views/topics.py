@@ -61,21 +61,25 @@ def _rows(request: Request, status: str, meetings: list[Meeting]) -> list[Row]:
         .select_related("proposed_by", "series", "item__meeting")[:SHOWN]
     )
     ids = [topic.item.meeting_id for topic in topics if topic.item]
-    seen = (
-        set(
-            Meeting.objects.visible_to(request.user).filter(pk__in=ids).values_list("pk", flat=True)
-        )
-        if ids
-        else set()
-    )
+    seen = _seen(request, ids) if ids else set()
     return [
         Row(
             topic,
-            sorted(meetings, key=lambda one, own=topic.series_id: bool(own) and one.series_id != own),  # type: ignore[misc]
+            _own_first(meetings, topic.series_id),
             is_linked=bool(topic.item and topic.item.meeting_id in seen),
         )
         for topic in topics
     ]
+
+
+def _seen(request: Request, meetings: Sequence[int]) -> set[int]:
+    rows = Meeting.objects.visible_to(request.user).filter(pk__in=meetings)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _own_first(meetings: list[Meeting], series: int | None) -> list[Meeting]:
+    """Meetings of the topic's own series before the others."""
+    return sorted(meetings, key=lambda one: series is not None and one.series_id != series)
 
 
 def _open_meetings(request: Request) -> list[Meeting]:
