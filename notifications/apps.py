@@ -7,7 +7,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("notifications")
 
     def ready(self) -> None:
-        from notifications import rules
-        from people import permissions
+        from notifications import mail, rules, today
+        from people import cards, mailing, permissions
 
         permissions.declare(*rules.PERMISSIONS)
+        cards.offer(today.cards)
+        mailing.use(mail.send_letter)

@@ -1,7 +1,7 @@
 """What goes out as one: a single copy, a person's daily e-mail, a robot's backlog."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from notifications import kinds
-from notifications.channels import Message
+from notifications.channels import Message, Outcome
 from notifications.channels.text import clip
 from notifications.models import Channel, Delivery, Notice
 from people.contacts import mask_email, mask_phone
@@ -51,6 +51,12 @@ class Parcel:
             return self.first.robot.name
         by_mail = self.first.channel == Channel.EMAIL
         return mask_email(self.address) if by_mail else mask_phone(self.address)
+
+    def without_address(self, outcome: Outcome) -> Outcome:
+        """Servers like to repeat the address; the record keeps it masked there too."""
+        if self.first.robot is not None or self.address not in outcome.answer:
+            return outcome
+        return replace(outcome, answer=outcome.answer.replace(self.address, self.masked))
 
     @property
     def notices(self) -> Sequence[Notice]:

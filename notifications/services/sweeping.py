@@ -73,7 +73,7 @@ def _handle(claim: Claim, parcel: Parcel, open_ways: Ways) -> bool:
         return False
     if not steadily(partial(claims.begin, claim, parcel, timezone.now())):
         return False
-    outcome = send(parcel, message)
+    outcome = parcel.without_address(send(parcel, message))
     steadily(partial(claims.settle, claim, parcel.copies, outcome))
     return outcome.ok
 
