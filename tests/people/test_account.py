@@ -370,3 +370,11 @@ def test_passwords_are_offered_to_the_browsers_keeper(client: Client) -> None:
         "current-password",
         "new-password",
     }
+
+
+def test_each_card_has_a_button_of_its_own(client: Client) -> None:
+    page = client.get(ACCOUNT).content.decode()
+
+    cards = {part.split('"')[0]: part for part in page.split('<section class="card" id="')[1:]}
+    assert set(cards) == {"profile", "password", "habits", "calendar"}
+    assert [name for name, card in cards.items() if "修改密码" in card] == ["password"]

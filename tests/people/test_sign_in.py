@@ -351,3 +351,13 @@ def test_the_last_sign_in_is_kept(client: Client, li: User) -> None:
     li.refresh_from_db()
     assert li.last_login is not None
     assert timezone.now() - li.last_login < dt.timedelta(minutes=1)
+
+
+def test_a_form_from_another_site_signs_nobody_in(li: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    response = try_in(client, "1001")
+
+    assert response.status_code == 403
+    assert response.templates[0].name == "403_csrf.html"
+    assert signed_in(client) is None
