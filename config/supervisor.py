@@ -21,20 +21,22 @@ NOTABLE = re.compile(r"\b(WARN(ING)?|ERROR|CRITICAL|FATAL|PANIC|Traceback)\b")
 Account = tuple[int, int]
 
 
-def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
-    """What a child calls before exec, so that Linux signals it when the thread that made it ends.
+def in_the_child(death: signal.Signals, niceness: int) -> Callable[[], None]:
+    """What a child does before exec: step back, and have Linux signal it when its parent ends.
 
-    Only after a change of user does the setting last: that is why it goes into `preexec_fn`.
+    The signal must be asked for after a change of user, which would forget it; it comes when the
+    thread ends that made the child, so children are made by the main thread.
     """
-    if not sys.platform.startswith("linux"):
-        return None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    linux = sys.platform.startswith("linux")
+    prctl = ctypes.CDLL(None, use_errno=True).prctl if linux else None
     parent = os.getpid()
 
     def bind() -> None:
-        prctl(1, number)
-        if os.getppid() != parent:  # it died between fork and here
-            os._exit(1)
+        os.nice(niceness)
+        if prctl:
+            prctl(1, death)
+            if os.getppid() != parent:  # it died between fork and here
+                os._exit(1)
 
     return bind
 
@@ -53,6 +55,7 @@ class Program:
     environ: Mapping[str, str]
     stop_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
+    niceness: int = 0
     prepare: Callable[[], None] = no_preparation
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
@@ -72,7 +75,7 @@ class Program:
                 user=uid,
                 group=gid,
                 extra_groups=[] if self.account else None,
-                preexec_fn=die_with_parent(self.stop_signal),  # noqa: PLW1509
+                preexec_fn=in_the_child(self.stop_signal, self.niceness),  # noqa: PLW1509
             )
 
     @property

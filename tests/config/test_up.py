@@ -90,7 +90,6 @@ def test_killed_product_leaves_nothing_and_starts_again(
 ) -> None:
     first = up()
     assert f"http://127.0.0.1:{port}" in read_until(first, "Data:")
-    until(lambda: ready(port))
     assert len(ours(data_folder, port)) >= 4
 
     first.kill()
@@ -99,6 +98,7 @@ def test_killed_product_leaves_nothing_and_starts_again(
 
     second = up()
     read_until(second, "Data:")
+    until(lambda: ready(port))
     second.send_signal(signal.SIGINT)
     words, _ = second.communicate(timeout=20)
     assert (second.returncode, words.strip().splitlines()[-1]) == (0, "Stopped.")

@@ -120,7 +120,11 @@ def _programs(host: str, port: int, environ: dict[str, str]) -> list[Program]:
     commands = {"web": granian, "worker": [*celery, *worker], "beat": [*celery, *beat]}
     return [
         Program(
-            name, [*python, *rest], log=settings.DATA_DIR / "log" / f"{name}.log", environ=environ
+            name,
+            [*python, *rest],
+            log=settings.DATA_DIR / "log" / f"{name}.log",
+            environ=environ,
+            niceness=0 if name == "web" else 5,  # pages first
         )
         for name, rest in commands.items()
     ]
