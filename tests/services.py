@@ -6,6 +6,7 @@ Loaded with `-p tests.services`, before pytest-django reads the settings. Used a
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -50,6 +51,7 @@ def started(prefix: str) -> Iterator[Services]:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Before anybody reads settings: a wrapper comes before every plain hook."""
     if "PYTEST_XDIST_WORKER" not in os.environ and not early_config.known_args_namespace.help:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a time limit stops it cleanly
         run = ExitStack()
         early_config.add_cleanup(run.close)
         os.environ["DATA"] = str(run.enter_context(started("luoshi-tests-")).data)
@@ -88,6 +90,7 @@ def private_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with started("luoshi-command-") as services:
         environ = {**os.environ, "DATA": str(services.data)}
         return subprocess.run(sys.argv[1:], env=environ, check=False).returncode
