@@ -9,11 +9,13 @@ from people import mailing
 from people.models import Store
 
 STEPS = 10  # of an SMTP session, each of which may take the whole timeout
+SHORTEST = 5.0
 
 
 def timeout() -> float:
-    """So short that no session outlasts the lease of its message."""
-    return min(float(settings.EMAIL_TIMEOUT), settings.OUTBOX_LEASE.total_seconds() / STEPS)
+    """So short that no session outlasts the lease of its message, if that is of a usual length."""
+    step = settings.OUTBOX_LEASE.total_seconds() / STEPS
+    return max(SHORTEST, min(float(settings.EMAIL_TIMEOUT), step))
 
 
 def config(store: Store) -> MailConfig | None:
