@@ -9,7 +9,6 @@ PYTHON ?= $(shell sh tools/find_python.sh)
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 UP = exec env DATA='$(DATA)' $(BIN)/python manage.py up --host $(HOST) --port $(PORT)
-PYTEST = $(BIN)/python -m pytest -q
 PARALLEL ?= -n auto --maxprocesses 8
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet

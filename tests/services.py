@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -91,9 +91,10 @@ def private_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with started("luoshi-command-") as services:
+    with suppress(KeyboardInterrupt), started("luoshi-command-") as services:
         environ = {**os.environ, "DATA": str(services.data)}
         return subprocess.run(sys.argv[1:], env=environ, check=False).returncode
+    return 130
 
 
 if __name__ == "__main__":
