@@ -71,6 +71,7 @@ KINDS = (
     _kind("topic_declined", _("Your topic was declined"), "bulb", channels=()),
     _kind("minutes", _("Minutes to confirm"), "notes"),
     _kind("minutes_objected", _("An objection to minutes"), "alert-circle"),
+    _kind("minutes_replied", _("Your objection was answered"), "notes"),
     _kind("minutes_due", _("Minutes are overdue"), "notes"),
     _kind("action_given", _("You have a new action item"), "checklist"),
     _kind("action_helper", _("You help with an action item"), "checklist", channels=()),

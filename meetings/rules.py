@@ -77,8 +77,10 @@ def check_overseer(user: User, action: ActionItem) -> None:
 
 
 def check_change_action(user: User, action: ActionItem) -> None:
-    """Change wording, helpers, due date: the owner, the verifier, a manager."""
-    if user.pk not in {action.owner_id, action.verifier_id} and not user.may(OVERSEE):
+    """Change wording, helpers, due date: owner, verifier, who led its meeting, a manager."""
+    if user.pk in {action.owner_id, action.verifier_id} or user.may(OVERSEE):
+        return
+    if action.meeting is None or not _theirs(user, action.meeting):
         raise Denied(_("Only the owner, the verifier or a manager can change this."))
 
 

@@ -5,14 +5,15 @@ from celery import shared_task
 
 @shared_task(name="meetings.keep", soft_time_limit=240)
 def keep() -> None:
-    """Make the meetings of each series ahead, send what is due."""
+    """Make the meetings of each series ahead, send what is due, settle minutes whose time is over."""
     from django.utils import timezone
 
-    from meetings.services import reminders, series
+    from meetings.services import confirming, reminders, series
 
     now = timezone.now()
     series.extend_all(now)
     reminders.sweep(now)
+    confirming.settle(now)
 
 
 @shared_task(name="meetings.remind_actions", soft_time_limit=240)

@@ -1,6 +1,7 @@
 """What the notices of one meeting say, and sending them."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.core import signing
 from django.template.defaultfilters import date as date_words
@@ -50,7 +51,7 @@ class Facts:
         attendee = self.attendees.get(reader.pk)
         return {
             "meeting": self.meeting,
-            "when": when_words(self.meeting),
+            "when": partial(when_words, self.meeting),  # rendered in the reader's language
             "items": self.items,
             "mine": [item for item in self.items if item.presenter_id == reader.pk],
             "materials": self.materials,

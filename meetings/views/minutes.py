@@ -1,0 +1,251 @@
+"""The minutes: read, edited, published, confirmed or objected to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from meetings import rules
+from meetings.forms.run import ObjectionForm, ReplyForm
+from meetings.models import ActionItem, Attendee, Meeting, Minutes
+from meetings.services import confirming, running
+from meetings.services import minutes as services
+from meetings.states import HELD, MeetingStatus, MinutesStatus
+from meetings.views.detail import meeting_or_404
+from meetings.views.run import may_run
+from meetings.views.run_notes import number, saved
+from people import privacy
+from people.http import Request
+from people.rules import Denied
+
+Attendance = Attendee.Attendance
+Verdict = Attendee.Verdict
+
+
+@dataclass(frozen=True)
+class Group:
+    """People of one attendance, for the head of the minutes."""
+
+    label: str
+    seats: list[Attendee]
+
+
+def _held(request: Request, pk: int) -> Meeting:
+    """A meeting that has begun; before that there are no minutes."""
+    meeting = meeting_or_404(request, pk)
+    if meeting.status not in HELD:
+        raise Http404
+    return meeting
+
+
+def _groups(seats: list[Attendee]) -> list[Group]:
+    return [
+        Group(str(value.label), found)
+        for value in (*_HEAD, Attendance.UNKNOWN)
+        if (found := [seat for seat in seats if seat.attendance == value])
+    ]
+
+
+_HEAD = (Attendance.PRESENT, Attendance.LATE, Attendance.EXCUSED, Attendance.ABSENT)
+
+
+def _context(request: Request, meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
+    seats = list(meeting.attendees.select_related("user", "substitute").order_by("-required", "pk"))
+    mine = next((seat for seat in seats if seat.user_id == request.user.pk), None)
+    is_draft = minutes.status == MinutesStatus.DRAFT
+    runs = may_run(request.user, meeting)
+    return {
+        "meeting": meeting,
+        "minutes": minutes,
+        "is_draft": is_draft,
+        "may_run": runs,
+        "groups": _groups(seats),
+        "mine": mine,
+        "objectors": [seat for seat in seats if seat.objection],
+        "agreed": [seat for seat in seats if seat.verdict in {Verdict.CONFIRMED, Verdict.LAPSED}],
+        "waiting": [seat for seat in seats if seat.verdict == Verdict.NONE],
+        "seats": seats,
+        "due": confirming.due_at(meeting),
+        "may_object": minutes.status == MinutesStatus.PUBLISHED,
+        "objection_form": ObjectionForm(),
+        "reply_form": ReplyForm(),
+        "may_close": runs
+        and minutes.status == MinutesStatus.CONFIRMED
+        and meeting.status == MeetingStatus.PUBLISHED,
+        **(_draft(minutes) if is_draft and runs else {}),
+        **({} if is_draft else {"promises": _promises(meeting)}),
+    }
+
+
+def _draft(minutes: Minutes) -> dict[str, Any]:
+    """What the recorder should look at before publishing."""
+    return {
+        "personal": privacy.find(minutes.body),
+        "is_behind": services.is_behind(minutes),
+    }
+
+
+def _promises(meeting: Meeting) -> list[ActionItem]:
+    """What became of what was promised, as it is today."""
+    return list(meeting.actions.select_related("owner").order_by("due_on", "pk"))
+
+
+def _minutes(request: Request, meeting: Meeting) -> Minutes | None:
+    """The minutes as the reader may see them: drafts are for those who write them."""
+    if meeting.status == MeetingStatus.ENDED and may_run(request.user, meeting):
+        return services.fresh(meeting)
+    minutes = Minutes.objects.select_related("published_by").filter(meeting=meeting).first()
+    if minutes is None or minutes.status == MinutesStatus.DRAFT:
+        return None
+    minutes.meeting = meeting
+    return minutes
+
+
+def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> HttpResponse:
+    minutes = _minutes(request, meeting)
+    if minutes is None:
+        context: dict[str, Any] = {"meeting": meeting, "due": confirming.due_at(meeting)}
+        return render(request, "meetings/minutes_coming.html", context)
+    context = _context(request, meeting, minutes)
+    if context["mine"] is not None and not context["is_draft"]:
+        confirming.mark_read(context["mine"])
+    status = 422 if bound else 200
+    return render(request, "meetings/minutes.html", {**context, **bound}, status=status)
+
+
+@require_safe
+def page(request: Request, pk: int) -> HttpResponse:
+    meeting = _held(request, pk)
+    if meeting.status == MeetingStatus.IN_PROGRESS:
+        return redirect("meetings:run", pk)
+    return _show(request, meeting)
+
+
+# Writing
+
+
+def _written(request: Request, pk: int) -> Minutes:
+    """Minutes that the reader may write; published ones are locked by the services."""
+    meeting = _held(request, pk)
+    rules.check_runner(request.user, meeting)
+    return services.fresh(meeting)
+
+
+@require_safe
+def edit(request: Request, pk: int) -> HttpResponse:
+    minutes = _written(request, pk)
+    if minutes.status != MinutesStatus.DRAFT:
+        return redirect("meetings:minutes", pk)
+    context = {"meeting": minutes.meeting, "minutes": minutes, **_draft(minutes)}
+    return render(request, "meetings/minutes_edit.html", context)
+
+
+@require_POST
+def save(request: Request, pk: int) -> HttpResponse:
+    """The autosave of the text; without scripts a button."""
+    minutes = _written(request, pk)
+    found = services.save_body(
+        minutes,
+        request.POST.get("body", ""),
+        version=number(request, "version"),
+        base=request.POST.get("base", ""),
+        by=request.user,
+    )
+    if request.htmx:
+        return saved(found)
+    messages.success(request, _("Saved."))
+    return redirect("meetings:minutes_edit", pk)
+
+
+@require_POST
+def preview(request: Request, pk: int) -> HttpResponse:
+    """The text as it will read, and what personal data is in it."""
+    meeting = _held(request, pk)
+    rules.check_runner(request.user, meeting)
+    body = request.POST.get("body", "")[: services.LONGEST]
+    context = {"meeting": meeting, "body": body, "personal": privacy.find(body)}
+    return render(request, "meetings/minutes_edit.html#preview", context)
+
+
+@require_POST
+def take_in(request: Request, pk: int) -> HttpResponse:
+    services.take_in_notes(_written(request, pk), by=request.user)
+    messages.success(request, _("The newest notes are in. What you had edited is as it was."))
+    return redirect("meetings:minutes_edit", pk)
+
+
+@require_POST
+def mask(request: Request, pk: int) -> HttpResponse:
+    services.mask(_written(request, pk), by=request.user)
+    messages.success(request, _("Personal data is masked."))
+    to = "meetings:minutes_edit" if "edit" in request.POST else "meetings:minutes"
+    return redirect(to, pk)
+
+
+@require_POST
+def publish(request: Request, pk: int) -> HttpResponse:
+    minutes = _written(request, pk)
+    if minutes.status != MinutesStatus.DRAFT:
+        return redirect("meetings:minutes", pk)
+    services.publish(minutes, by=request.user, keep_why=request.POST.get("keep_why", ""))
+    messages.success(request, _("The minutes are published. Everyone invited is told."))
+    return redirect("meetings:minutes", pk)
+
+
+@require_POST
+def close(request: Request, pk: int) -> HttpResponse:
+    running.close_meeting(_held(request, pk), by=request.user)
+    messages.success(request, _("The meeting is closed."))
+    return redirect("meetings:minutes", pk)
+
+
+# Everyone's word
+
+
+def _mine(request: Request, meeting: Meeting) -> Attendee:
+    seat = meeting.attendees.select_related("user").filter(user=request.user).first()
+    if seat is None:
+        raise Denied(_("Only those invited confirm the minutes."))
+    seat.meeting = meeting
+    return seat
+
+
+@require_POST
+def confirm(request: Request, pk: int) -> HttpResponse:
+    meeting = _held(request, pk)
+    confirming.confirm(_mine(request, meeting), by=request.user)
+    messages.success(request, _("Thank you. It is noted."))
+    return redirect("meetings:minutes", pk)
+
+
+@require_POST
+def object_to(request: Request, pk: int) -> HttpResponse:
+    meeting = _held(request, pk)
+    seat = _mine(request, meeting)
+    form = ObjectionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, objection_form=form)
+    confirming.object_to(seat, form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("Your objection is with the recorder and the chair."))
+    return redirect("meetings:minutes", pk)
+
+
+@require_POST
+def reply(request: Request, pk: int, seat: int) -> HttpResponse:
+    meeting = _held(request, pk)
+    rules.check_runner(request.user, meeting)
+    found = meeting.attendees.select_related("user").filter(pk=seat).first()
+    if found is None:
+        raise Http404
+    found.meeting = meeting
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return _show(request, meeting, reply_form=form, refused_reply=seat)
+    confirming.reply(found, form.cleaned_data["text"], by=request.user)
+    messages.success(request, _("Answered."))
+    return redirect("meetings:minutes", pk)

@@ -1,0 +1,191 @@
+"""The run page: the meeting from its start to the summary that is read aloud."""
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRefresh, replace_url
+
+from meetings import rules
+from meetings.forms.run import DecisionForm, DropForm, LineForm, QuestionForm
+from meetings.models import AgendaItem, Meeting
+from meetings.queries.running import board_of
+from meetings.services import running
+from meetings.services.confirming import due_at
+from meetings.services.meetings import next_of_series
+from meetings.states import MeetingStatus
+from meetings.views.detail import meeting_or_404
+from people.http import Request
+from people.models import User
+from people.rules import Denied
+
+PAGES = {
+    MeetingStatus.DRAFT: "meetings/run_wait.html",
+    MeetingStatus.ANNOUNCED: "meetings/run_wait.html",
+    MeetingStatus.IN_PROGRESS: "meetings/run.html",
+    MeetingStatus.ENDED: "meetings/run_summary.html",
+}
+ELSEWHERE = {
+    MeetingStatus.PUBLISHED: "meetings:minutes",
+    MeetingStatus.CLOSED: "meetings:minutes",
+    MeetingStatus.CANCELLED: "meetings:detail",
+}
+
+
+def may_run(user: User, meeting: Meeting) -> bool:
+    try:
+        rules.check_runner(user, meeting)
+    except Denied:
+        return False
+    return True
+
+
+def item_of(meeting: Meeting, pk: int) -> AgendaItem:
+    item = meeting.items.filter(pk=pk).first()
+    if item is None:
+        raise Http404
+    item.meeting = meeting
+    return item
+
+
+def shown_in(request: Request) -> int | None:
+    """The item that the page shows, where it is not simply the present one."""
+    value = request.GET.get("item", "")
+    return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004 - a bigint
+
+
+def context_of(
+    request: Request, meeting: Meeting, wanted: int | None, **bound: object
+) -> dict[str, Any]:
+    """What the page shows; `bound` are forms that were refused, as they were filled in."""
+    runs = may_run(request.user, meeting)
+    board = board_of(meeting, item=wanted)
+    shown = board.shown.item.pk if board.shown else None
+    stays = shown if runs else wanted
+    at = f"?item={stays}" if stays else ""
+    live = reverse("meetings:run_live", args=[meeting.pk])
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "board": board,
+        "may_run": runs,
+        "at": at,
+        "live_url": f"{live}{at or '?'}&v={meeting.version}&s={meeting.status}",
+        "today": timezone.localdate(),
+        "decision_form": DecisionForm(),
+        "question_form": QuestionForm(),
+        "line_form": LineForm(),
+        "drop_form": DropForm(),
+    }
+    if meeting.status == MeetingStatus.ENDED:
+        context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
+    return {**context, **bound}
+
+
+def show(request: Request, meeting: Meeting, *, stay: bool = True, **bound: object) -> HttpResponse:
+    """The page, or only its board under htmx; refused forms make it a 422."""
+    elsewhere = ELSEWHERE.get(MeetingStatus(meeting.status))
+    if elsewhere:
+        return HttpResponseClientRefresh() if request.htmx else redirect(elsewhere, meeting.pk)
+    template = PAGES[MeetingStatus(meeting.status)]
+    if request.htmx:
+        template += "#board"
+    is_refused = any(isinstance(one, forms.Form) for one in bound.values())
+    wanted = shown_in(request) if stay else None
+    context = context_of(request, meeting, wanted, **bound)
+    response = render(request, template, context, status=422 if is_refused else 200)
+    response.headers["X-Version"] = str(meeting.version)
+    return response
+
+
+def answer(request: Request, meeting: Meeting, *, stay: bool = True) -> HttpResponse:
+    """After a change: the board again under htmx, else back to the page.
+
+    `stay` keeps the item on show; otherwise the page goes on with the meeting.
+    """
+    here = reverse("meetings:run", args=[meeting.pk])
+    wanted = shown_in(request) if stay else None
+    if not request.htmx:
+        return redirect(f"{here}?item={wanted}" if wanted else here)
+    response = show(request, meeting_or_404(request, meeting.pk), stay=stay)
+    return response if stay else replace_url(response, here)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def page(request: Request, pk: int) -> HttpResponse:
+    return show(request, meeting_or_404(request, pk))
+
+
+@require_safe
+def live(request: Request, pk: int) -> HttpResponse:
+    """What followers ask every other second: nothing, the board, or to load the page anew."""
+    rows = Meeting.objects.visible_to(request.user).filter(pk=pk)
+    found = rows.values_list("version", "status").first()
+    if found is None:
+        raise Http404
+    version, status = found
+    if status != request.GET.get("s"):
+        return HttpResponseClientRefresh()
+    if str(version) == request.GET.get("v"):
+        return HttpResponse(status=204)
+    return show(request, meeting_or_404(request, pk))
+
+
+@require_POST
+def start(request: Request, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    running.start_meeting(meeting, by=request.user)
+    return redirect("meetings:run", pk)
+
+
+@require_POST
+def end(request: Request, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    running.end_meeting(meeting, by=request.user)
+    return redirect("meetings:run", pk)
+
+
+@require_POST
+def resume(request: Request, pk: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    running.resume_meeting(meeting, by=request.user)
+    return redirect("meetings:run", pk)
+
+
+@require_POST
+def next_item(request: Request, pk: int) -> HttpResponse:
+    """On to the next item, from the one that the page named as the present one."""
+    meeting = meeting_or_404(request, pk)
+    after = request.POST.get("after", "")
+    running.next_item(meeting, by=request.user, after=int(after) if after.isdecimal() else None)
+    return answer(request, meeting, stay=False)
+
+
+@require_POST
+def go(request: Request, pk: int, item: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    running.go_to(item_of(meeting, item), by=request.user)
+    return answer(request, meeting, stay=False)
+
+
+@require_POST
+def carry(request: Request, pk: int, item: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    running.carry_item(item_of(meeting, item), by=request.user)
+    return answer(request, meeting, stay=False)
+
+
+@require_POST
+def drop(request: Request, pk: int, item: int) -> HttpResponse:
+    meeting = meeting_or_404(request, pk)
+    rules.check_runner(request.user, meeting)
+    form = DropForm(request.POST)
+    if not form.is_valid():
+        return show(request, meeting, drop_form=form)
+    running.drop_item(item_of(meeting, item), why=form.cleaned_data["why"], by=request.user)
+    return answer(request, meeting, stay=False)
