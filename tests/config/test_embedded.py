@@ -13,7 +13,8 @@ import redis
 from psycopg.conninfo import conninfo_to_dict
 
 from config import embedded, servers
-from config.servers import Services, held, reads_chinese
+from config.checks import chinese_has_trigrams
+from config.servers import Services, held
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes accounts")
 
@@ -132,13 +133,20 @@ def test_half_made_cluster_is_made_anew(data_folder: Path) -> None:
     assert (data_folder / f"postgres-{embedded.MAJOR}" / "global").is_dir()
 
 
-def test_chinese_is_cut_into_trigrams_unless_the_ctype_is_c(private_services: Services) -> None:
-    url = embedded.database_url(private_services.data)
-    with psycopg.connect(url, autocommit=True) as connection:
+def test_chinese_is_cut_into_trigrams_unless_the_ctype_is_c(
+    private_services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = embedded.database_url(private_services.data)
+    blind = embedded.database_url(private_services.data, "blind")
+    with psycopg.connect(good, autocommit=True) as connection:
         connection.execute("create database blind template template0 lc_ctype 'C'")
 
-    assert reads_chinese(url)
-    assert not reads_chinese(embedded.database_url(private_services.data, "blind"))
+    found = []
+    for url in (good, blind):
+        monkeypatch.setenv("DATABASE_URL", url)
+        found.append([message.id for message in chinese_has_trigrams(["default"])])
+
+    assert found == [[], ["config.W001"]]
 
 
 def test_data_folder_is_for_one_at_a_time(data_folder: Path) -> None:
