@@ -97,4 +97,4 @@ class EventAdmin(Looking):
     show_full_result_count = False
 
 
-admin.site.login = sign_in  # type: ignore[method-assign]
+admin.site.login = sign_in  # type: ignore[assignment, method-assign]
