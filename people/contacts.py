@@ -49,8 +49,12 @@ def clean_phone(text: str) -> str:
 
 def clean_email(text: str) -> str:
     address = folded(text).removeprefix("mailto:").replace(" ", "")
-    if address:
+    if not address:
+        return ""
+    try:
         validate_email(address)
+    except ValidationError:
+        raise ValidationError(_("This is not an e-mail address.")) from None
     return address
 
 

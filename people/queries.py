@@ -194,24 +194,16 @@ class PermissionRow:
 @dataclass(frozen=True)
 class RoleRow:
     role: Role
-    permissions: Sequence[str]
     people: Sequence[User]
 
 
 def roles(store: Store) -> list[RoleRow]:
-    """Every role, what it may do, and who in the store holds it."""
+    """Every role, and who in the store holds it."""
     holders: dict[str, list[User]] = {role: [] for role in Role}
     for person in User.objects.active().filter(store=store).exclude(roles=[]).by_name():
         for role in person.roles:
             holders[role].append(person)
-    return [
-        RoleRow(
-            role,
-            [str(each.label) for each in declared().values() if role in each.roles],
-            holders[role],
-        )
-        for role in Role
-    ]
+    return [RoleRow(role, holders[role]) for role in Role]
 
 
 def permission_table() -> tuple[list[Role], list[PermissionRow]]:

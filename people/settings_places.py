@@ -20,6 +20,7 @@ class Place:
     needs: str = ""
     order: int = 50
     of_store: bool = True
+    besides: tuple[str, ...] = ()  # other views that belong to this tab
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,16 @@ _places = [
     Place("people:closures", _("Closed days"), rules.MANAGE_STORE, 30),
     Place("people:rooms", _("Rooms"), rules.MANAGE_STORE, 40),
     Place("people:departments", _("Departments"), rules.MANAGE_STORE, 50),
-    Place("people:state_calendar", _("Public holidays"), "", 60, of_store=False),
+    Place(
+        "people:state_calendar",
+        _("Public holidays"),
+        "",
+        60,
+        of_store=False,
+        besides=("people:state_day", "people:state_import"),
+    ),
     Place("people:roles", _("Roles"), "", 70),
-    Place("people:group", _("Group"), rules.MANAGE_GROUP, 90, of_store=False),
+    Place("people:group", _("Stores of the group"), rules.MANAGE_GROUP, 90, of_store=False),
 ]
 
 
@@ -56,5 +64,5 @@ def tabs(user: User, store: Store, view_name: str) -> Iterator[Tab]:
     for place in sorted(_places, key=lambda place: place.order):
         if not place.needs or user.may(place.needs):
             url = reverse(place.url_name) + (query if place.of_store else "")
-            active = view_name.startswith(place.url_name)
+            active = view_name in {place.url_name, *place.besides}
             yield Tab(str(place.label), url, active)

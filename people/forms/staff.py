@@ -94,6 +94,7 @@ class PersonForm(forms.ModelForm[User]):
         self._offer("superior", colleagues.exclude(pk=person.pk) if person else colleagues)
         roles = cast("forms.MultipleChoiceField", self.fields["roles"])
         roles.choices = self._roles()
+        cast("forms.ChoiceField", self.fields["trade"]).choices = [("", "–"), *User.Trade.choices]
         if person is None or person.is_active:
             del self.fields["left_on"]
         self.helper = helper(self, self._layout())
@@ -183,7 +184,7 @@ class PersonForm(forms.ModelForm[User]):
 
 class DeactivateForm(forms.Form):
     left_on = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        label=gettext_lazy("Last day at work"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
     )
     why = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -161,6 +161,13 @@ def reveal(person: User, field: str, *, by: User, ip: str | None) -> str:
 
 
 @transaction.atomic
+def log_form(person: User, *, by: User, ip: str | None) -> None:
+    """The form of somebody else shows the full number and addresses: a look as any other."""
+    if person.pk != by.pk and any(getattr(person, field) for field in REVEALABLE):
+        Disclosure.objects.create(by=by, subject=person, field="form", ip=ip)
+
+
+@transaction.atomic
 def log_export(people: Iterable[User], store: Store, *, by: User, ip: str | None) -> None:
     """An export is a look at everybody in it."""
     rules.check_manage_staff(by, store)

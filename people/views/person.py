@@ -78,6 +78,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is saved.") % {"name": form.changes["name"]})
             return redirect("people:person", pk)
+    services.log_form(found, by=request.user, ip=visitors.ip_of(request))
     return _form(request, form, found.store, found)
 
 

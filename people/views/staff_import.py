@@ -26,7 +26,7 @@ SHOWN = 200  # rows of one kind on the preview; the rest are counted
 def staff_import(request: Request) -> HttpResponse:
     store = store_of(request)
     rules.check_manage_staff(request.user, store)
-    form = ImportForm(posted(request), request.FILES)
+    form = ImportForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             return redirect("people:staff_import_preview", _keep(request, form, store).token)

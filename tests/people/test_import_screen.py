@@ -41,6 +41,12 @@ def confirm(client: Client, page: Any, **ticks: Any) -> Any:
     return client.post(page.request["PATH_INFO"], {"digest": digest[1], **ticks})
 
 
+def is_ticked(page: Any, name: str, value: object) -> bool:
+    content = " ".join(page.content.decode().split())
+    (box,) = re.findall(rf'<input[^>]*name="{name}" value="{value}"[^>]*>', content)
+    return " checked" in box
+
+
 def test_a_list_is_looked_at_and_then_imported(manager: Client, store: Store) -> None:
     changing = factories.person(store, "钱进", employee_number="2002", title="学徒")
 
@@ -95,9 +101,7 @@ def test_the_same_file_again_says_that_there_is_nothing_to_do(
 def test_leavers_are_unticked_and_go_only_when_ticked(manager: Client, store: Store) -> None:
     going = factories.person(store, "老王")
     page = preview(manager, ("2001", "赵敏", "", "", ""))
-    box = re.search(rf'<input[^>]*name="leaver" value="{going.pk}"[^>]*>', page.content.decode())
-    assert box
-    assert "checked" not in box[0]
+    assert not is_ticked(page, "leaver", going.pk)
 
     confirm(manager, page, leaver=[str(going.pk)])
 
@@ -115,12 +119,8 @@ def test_a_stale_preview_is_shown_again_with_the_ticks_kept(manager: Client, sto
     content = again.content.decode()
     assert again.status_code == 409
     assert "The staff list has changed since you looked." in content
-    box = re.search(rf'<input[^>]*name="leaver" value="{leaver.pk}"[^>]*>', content)
-    assert box
-    assert "checked" in box[0]
-    unit = re.search(r'<input[^>]*name="department" value="新部门"[^>]*>', content)
-    assert unit
-    assert "checked" not in unit[0]
+    assert is_ticked(again, "leaver", leaver.pk)
+    assert not is_ticked(again, "department", "新部门")
     assert confirm(manager, again).status_code == 302
 
 
@@ -169,6 +169,13 @@ def test_a_file_that_cannot_be_used_is_refused_beside_the_field(
 
     assert response.status_code == 422
     assert sentence in response.context["form"].errors["file"][0]
+
+
+def test_the_page_opens_without_a_complaint(manager: Client) -> None:
+    response = manager.get(reverse(UPLOAD))
+
+    assert response.status_code == 200
+    assert response.context["form"].errors == {}
 
 
 def test_a_form_without_a_file_is_refused(manager: Client) -> None:

@@ -167,7 +167,7 @@ DIGITS_CUT = "Excel has cut the digits off: format the column as text."
             "1380013800",
             "This is not a mobile number: 11 digits, or + and the country code.",
         ),
-        (C.EMAIL, "wang@", "Enter a valid email address."),
+        (C.EMAIL, "wang@", "This is not an e-mail address."),
         (C.HIRED_ON, "03/01/2026", "“03/01/2026” is not a date; write it like 2026-03-01."),
         (C.HIRED_ON, "2026-02-30", "“2026-02-30” is not a date; write it like 2026-03-01."),
         (C.HIRED_ON, 12, "“12” is not a date; write it like 2026-03-01."),

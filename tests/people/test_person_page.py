@@ -240,6 +240,16 @@ def test_a_person_is_changed(manager: Client, person: User) -> None:
     assert "高级服务顾问" in page
 
 
+def test_the_form_of_somebody_else_is_a_look_at_their_numbers(
+    manager: Client, person: User, director: User
+) -> None:
+    manager.get(url("person_edit", person.pk))
+    manager.get(url("person_edit", director.pk))
+    manager.get(url("person_edit", factories.person(person.store).pk))
+
+    assert [(look.subject, look.field) for look in Disclosure.objects.all()] == [(person, "form")]
+
+
 def test_a_refusal_of_the_rules_stands_on_the_form(manager: Client, director: User) -> None:
     response = manager.post(
         url("person_edit", director.pk), form_of(director, roles=[Role.TECHNICIAN])
