@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.sql import emit_post_migrate_signal
 from django.test import Client
 from django.urls import reverse
 
@@ -262,3 +263,19 @@ def test_the_page_costs_the_same_queries_for_any_year(
     # the reader, unread notices, the year, the years to choose from; the log of a known year
     with django_assert_num_queries(4 + known):
         manager.get(reverse("people:state_calendar"), {"year": year})
+
+
+def test_an_upgrade_brings_the_years_that_it_knows(store: Store) -> None:
+    StateCalendarYear.objects.all().delete()
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    assert set(StateCalendarYear.objects.values_list("pk", flat=True)) == {2025, 2026}
+
+
+def test_a_product_without_a_store_is_left_to_its_set_up() -> None:
+    StateCalendarYear.objects.all().delete()
+
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+    assert not StateCalendarYear.objects.exists()
