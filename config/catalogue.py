@@ -64,10 +64,20 @@ def extract() -> Catalog:
         for _line, function, arguments, _comments in messages:
             context, texts = _arguments(str(function), arguments)
             if texts and all(texts):
+                _refuse_second_plural(found, context, texts, place)
                 found.add(
                     texts if len(texts) > 1 else texts[0], context=context, locations=[(place, 0)]
                 )
     return found
+
+
+def _refuse_second_plural(
+    found: Catalog, context: str | None, texts: tuple[str, ...], place: str
+) -> None:
+    """A singular has one plural: gettext would answer both with the same translation."""
+    known = found.get(texts[0], context)
+    if known and len(texts) > 1 and isinstance(known.id, tuple) and known.id[1] != texts[1]:
+        raise ValueError(f"{place}: {texts[0]!r} has another plural elsewhere: {known.id[1]!r}")
 
 
 def _arguments(function: str, arguments: object) -> tuple[str | None, tuple[str, ...]]:

@@ -58,7 +58,7 @@ def late_promises(meeting: Meeting, user: User) -> Iterator[Candidate]:
             str(action.owner),
         ]
         if action.due_moves:
-            times = ngettext("put off once", "put off %(n)d times", action.due_moves)
+            times = ngettext("put off once", "put off %(n)s times", action.due_moves)
             parts.append(times % {"n": action.due_moves})
         yield Candidate(
             action.text,
