@@ -10,6 +10,7 @@ Size = Callable[[str], int]
 DOTS = "••••"
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _TAG = re.compile(r"<(?=[@/!a-zA-Z])")
+_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _ZERO_WIDTH = "\u200b"
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 
@@ -28,6 +29,11 @@ def one_line(text: str) -> str:
 def defuse(text: str) -> str:
     """Typed text can neither mention everybody nor open a tag of the platform's own."""
     return _TAG.sub(f"<{_ZERO_WIDTH}", text)
+
+
+def readable(markdown: str) -> str:
+    """Markdown for readers who see nothing but text: no stars, addresses after their words."""
+    return _LINK.sub(r"\1: \2", markdown.replace("**", ""))
 
 
 def mask(secret: str) -> str:

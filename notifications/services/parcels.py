@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from notifications import kinds
 from notifications.channels import Message, Outcome
-from notifications.channels.text import clip
+from notifications.channels.text import clip, readable
 from notifications.models import Channel, Delivery, Notice
 from people.contacts import mask_email, mask_phone
 from people.models import User
@@ -110,6 +110,16 @@ def link(notice: Notice) -> str:
     return absolute(notice.url)
 
 
+def _body(notice: Notice) -> str:
+    """The notice's words, with links that also work outside the product."""
+    return notice.body.replace("](/", f"]({settings.SITE_URL}/")
+
+
+def _part(notice: Notice) -> dict[str, object]:
+    body = _body(notice)
+    return {"notice": notice, "body": body, "text": readable(body), "url": link(notice)}
+
+
 def _letter(parcel: Parcel) -> Message:
     notice = parcel.first.notice
     facts = {
@@ -117,7 +127,7 @@ def _letter(parcel: Parcel) -> Message:
         "reader": notice.recipient,
         "subject": notice.title if parcel.is_single else _digest_title(parcel),
         "single": parcel.is_single,
-        "letters": [{"notice": one, "url": link(one)} for one in parcel.notices],
+        "letters": [_part(one) for one in parcel.notices],
         "preferences": absolute(reverse("notifications:preferences")),
         "language": translation.get_language(),
     }
@@ -136,7 +146,7 @@ def _letter(parcel: Parcel) -> Message:
 def _post(parcel: Parcel) -> Message:
     notice = parcel.first.notice
     if parcel.is_single:
-        return Message(subject=notice.title, text=notice.body, url=link(notice))
+        return Message(subject=notice.title, text=_body(notice), url=link(notice))
     lines = [_line(one) for one in parcel.notices[:LISTED]]
     if more := len(parcel.copies) - len(lines):
         lines.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
