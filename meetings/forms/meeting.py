@@ -86,14 +86,14 @@ class MeetingForm(forms.ModelForm[Meeting]):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         on, at = cleaned.get("date"), cleaned.get("start")
         self.starts_at = moment_of(self.store, on, at) if on and at else None
-        if self.starts_at is not None and self._moves_to(self.starts_at) < timezone.now():
+        if self.starts_at is not None and self._has_passed(self.starts_at):
             self.add_error("date", _("This time has passed."))
         return cleaned
 
-    def _moves_to(self, starts_at: dt.datetime) -> dt.datetime:
-        """The new start; a meeting that keeps its time may lie in the past."""
+    def _has_passed(self, starts_at: dt.datetime) -> bool:
+        """Whether it is too late for this start; a meeting that keeps its time may lie in the past."""
         kept = self.meeting is not None and self.meeting.starts_at == starts_at
-        return timezone.now() if kept else starts_at
+        return not kept and starts_at < timezone.now()
 
     def changes(self) -> dict[str, Any]:
         """What `change_meeting` takes; the form is valid."""
