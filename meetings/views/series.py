@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meetings import recurrence, recurrence_words, rules
 from meetings.forms.fields import DayField
-from meetings.forms.series import ScopeForm, SeriesForm, first_values
+from meetings.forms.series import RuleForm, ScopeForm, SeriesForm, first_values
 from meetings.models import Meeting, Series, Topic
 from meetings.models.meetings import MeetingQuerySet
 from meetings.queries import punctuality
@@ -128,10 +128,22 @@ def show_rule(request: Request) -> HttpResponse:
     pk = request.GET.get("series", "")
     series = _series(request, int(pk)) if pk.isdecimal() else None
     store = series.store if series else request.user.store
-    form = SeriesForm(request.GET, store=store)
+    form = SeriesForm(_with_new_fields(request), store=store)
     days = _preview(form, store, series, services.today_in(store))
     context = {"form": form, "preview": days, "series": series}
     return render(request, "meetings/_rule_and_preview.html", context)
+
+
+def _with_new_fields(request: Request) -> QueryDict:
+    """What is typed; the fields of a pattern that was chosen just now begin with their usual values."""
+    typed = request.GET.copy()
+    if request.htmx.trigger == "pattern":
+        usual = _as_typed(
+            first_values(request.user, request.GET, services.today_in(request.user.store))
+        )
+        for name in set(usual) & set(RuleForm.base_fields) - set(typed):
+            typed.setlist(name, usual.getlist(name))
+    return typed
 
 
 def _page(
