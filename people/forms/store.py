@@ -195,7 +195,7 @@ class NewStoreForm(forms.Form):
         help_text=gettext_lazy("Short, letters and digits: HD02. Begins every sign-in name."),
     )
     brand = forms.CharField(label=gettext_lazy("brand"), max_length=60, required=False)
-    group_name = forms.CharField(label=gettext_lazy("name of the group"), max_length=80)
+    group_name = forms.CharField(label=gettext_lazy("Name of the dealer group"), max_length=80)
 
     def __init__(self, *args: Any, has_group: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
