@@ -9,7 +9,9 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         from notifications import mail, rules, today
         from people import cards, mailing, permissions
+        from people.settings_places import Place, offer
 
         permissions.declare(*rules.PERMISSIONS)
         cards.offer(today.cards)
         mailing.use(mail.send_letter)
+        offer(Place("notifications:channels", _("Channels"), rules.MANAGE_CHANNELS, 80))

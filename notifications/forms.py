@@ -76,6 +76,9 @@ class PreferencesForm(forms.ModelForm[Preferences]):
         first, last = cleaned.get("quiet_from"), cleaned.get("quiet_until")
         if first is not None and first == last:
             self.add_error("quiet_until", _("The end must differ from the beginning."))
+        if not self.errors and (first is None) != (last is None):
+            missing = "quiet_from" if first is None else "quiet_until"
+            self.add_error(missing, _("Give both the beginning and the end, or neither."))
         return cleaned
 
     def lines(self) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from notifications import kinds, reasons
 from notifications.kinds import Kind
 from notifications.models import Delivery, Notice
 from people.contacts import mask_email, mask_phone
-from people.models import User
+from people.models import Store, User
 
 Status = Delivery.Status
 
@@ -146,11 +146,13 @@ class Attention:
         return self.waiting_for_mail + self.waiting_for_sms
 
 
-def attention(user: User) -> Attention:
-    """One query over two partial indexes' worth of rows."""
+def attention(user: User, store: Store | None = None) -> Attention:
+    """In all of the user's stores or in one of them; one query."""
     waiting = Q(status=Status.QUEUED, code__in=reasons.NOT_SET_UP.values())
     failed = Q(status=Status.FAILED, dealt_at=None)
     rows = Delivery.objects.visible_to(user).filter(failed | waiting)
+    if store is not None:
+        rows = rows.filter(store=store)
     counts = rows.aggregate(
         failed=Count("pk", filter=failed),
         mail=Count("pk", filter=waiting & Q(code=reasons.NO_MAIL_SERVER)),

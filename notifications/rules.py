@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import Store, User
 from people.permissions import ADMINISTRATORS, CONVENERS, Permission, Role
 from people.rules import Denied
 
@@ -11,9 +11,15 @@ MANAGE_CHANNELS = "notifications.manage_channels"
 
 PERMISSIONS = (
     Permission(
-        SEE_DELIVERIES, _("See what was sent to whom, and send again"), (*CONVENERS, Role.IT_ADMIN)
+        SEE_DELIVERIES,
+        _("See what was sent to whom, and send again"),
+        (Role.GROUP_MANAGER, *CONVENERS, Role.IT_ADMIN),
     ),
-    Permission(MANAGE_CHANNELS, _("Set up mail server, group robots and SMS"), ADMINISTRATORS),
+    Permission(
+        MANAGE_CHANNELS,
+        _("Set up mail server, group robots and SMS"),
+        (Role.GROUP_MANAGER, *ADMINISTRATORS),
+    ),
 )
 
 
@@ -22,6 +28,8 @@ def check_see_deliveries(user: User) -> None:
         raise Denied(_("Only managers can see what was sent to others."))
 
 
-def check_manage_channels(user: User) -> None:
+def check_manage_channels(user: User, store: Store) -> None:
     if not user.may(MANAGE_CHANNELS):
         raise Denied(_("Only managers and IT can set up channels."))
+    if store.pk not in user.store_ids:
+        raise Denied(_("This is another store."))

@@ -17,8 +17,10 @@ from notifications.channels import Outcome, mask
 from notifications.forms import MailServerForm, RobotForm, SmsAccountForm
 from notifications.models import Channel, MailServer, Robot, SmsAccount
 from notifications.services import channels as services
-from people.http import Request, toast
+from people.http import Request, posted, toast
+from people.models import Store
 from people.rules import NotNow
+from people.views.settings_store import back_to, store_of
 
 
 @dataclass(frozen=True)
@@ -32,33 +34,36 @@ class Tried:
 
 @require_safe
 def channels(request: Request) -> HttpResponse:
-    rules.check_manage_channels(request.user)
     return _page(request)
 
 
 @sensitive_post_parameters()
 @require_POST
 def mail_server(request: Request) -> HttpResponse:
-    rules.check_manage_channels(request.user)
-    form = MailServerForm(request.POST, instance=_server(request))
+    store = _store(request)
+    form = MailServerForm(request.POST, instance=_server(store))
     if not form.is_valid():
         return _page(request, "mail", mail=form)
-    services.save_mail_server(form.save(commit=False), by=request.user)
+    server = form.save(commit=False)
+    server.store = store
+    services.save_mail_server(server, by=request.user)
     if "try" in request.POST:
-        return _tried(request, "mail", lambda: services.try_mail_server(by=request.user))
+        return _tried(request, "mail", lambda: services.try_mail_server(store, by=request.user))
     return _saved(request, "mail", _("The mail server is saved."))
 
 
 @sensitive_post_parameters()
 @require_POST
 def sms_account(request: Request) -> HttpResponse:
-    rules.check_manage_channels(request.user)
-    form = SmsAccountForm(request.POST, instance=_account(request))
+    store = _store(request)
+    form = SmsAccountForm(request.POST, instance=_account(store))
     if not form.is_valid():
         return _page(request, "sms", sms=form)
-    services.save_sms_account(form.save(commit=False), by=request.user)
+    account = form.save(commit=False)
+    account.store = store
+    services.save_sms_account(account, by=request.user)
     if "try" in request.POST:
-        return _tried(request, "sms", lambda: services.try_sms_account(by=request.user))
+        return _tried(request, "sms", lambda: services.try_sms_account(store, by=request.user))
     return _saved(request, "sms", _("The SMS account is saved."))
 
 
@@ -86,37 +91,48 @@ def robot_remove(request: Request, pk: int) -> HttpResponse:
     return _saved(request, "robots", _("The robot is removed."))
 
 
+def _store(request: Request) -> Store:
+    store = store_of(request)
+    rules.check_manage_channels(request.user, store)
+    return store
+
+
 def _robot(request: Request, pk: int) -> Robot:
-    rules.check_manage_channels(request.user)
-    return get_object_or_404(Robot.objects.filter(store=request.user.store_id).kept(), pk=pk)
+    return get_object_or_404(Robot.objects.filter(store=_store(request)).kept(), pk=pk)
 
 
 def _robot_form(request: Request, row: Robot | None) -> HttpResponse:
-    rules.check_manage_channels(request.user)
-    sent = request.POST if request.method == "POST" else None
-    form = RobotForm(sent, instance=row)
-    if sent is not None and form.is_valid():
-        services.save_robot(form.save(commit=False), by=request.user)
+    store = _store(request)
+    form = RobotForm(posted(request), instance=row)
+    if form.is_bound and form.is_valid():
+        robot = form.save(commit=False)
+        robot.store = store
+        services.save_robot(robot, by=request.user)
         messages.success(request, _("The robot is saved. Post a test to see it work."))
-        return redirect(f"{reverse('notifications:channels')}#robots")
-    context = {"form": form, "robot": row}
+        return redirect(_back(request, store, "robots"))
+    context = {"form": form, "robot": row, "store": store, "back_url": _back(request, store)}
     status = 422 if form.is_bound else 200
     return render(request, "notifications/robot.html", context, status=status)
 
 
-def _server(request: Request) -> MailServer:
-    return MailServer.objects.filter(store=request.user.store_id).first() or MailServer()
+def _back(request: Request, store: Store, part: str = "") -> str:
+    url = back_to(reverse("notifications:channels"), request, store)
+    return f"{url}#{part}" if part else url
 
 
-def _account(request: Request) -> SmsAccount:
-    return SmsAccount.objects.filter(store=request.user.store_id).first() or SmsAccount()
+def _server(store: Store) -> MailServer:
+    return MailServer.objects.filter(store=store).first() or MailServer()
+
+
+def _account(store: Store) -> SmsAccount:
+    return SmsAccount.objects.filter(store=store).first() or SmsAccount()
 
 
 def _saved(request: Request, part: str, words: str) -> HttpResponse:
     if request.htmx:
         return toast(_page(request, part), words)
     messages.success(request, words)
-    return redirect(f"{reverse('notifications:channels')}#{part}")
+    return redirect(_back(request, _store(request), part))
 
 
 def _tried(
@@ -136,16 +152,19 @@ def _tried(
 
 def _page(request: Request, part: str = "", **more: object) -> HttpResponse:
     """The page, or one part of it to htmx; a bound form that is given has errors."""
-    robots = Robot.objects.filter(store=request.user.store_id).kept()
-    server = _server(request)
+    store = _store(request)
+    robots = Robot.objects.filter(store=store).kept()
+    server = _server(store)
     context: dict[str, object] = {
         "mail": MailServerForm(instance=server),
         "server": server if server.pk else None,
-        "has_fallback": not server.pk and mail.config(request.user.store) is not None,
-        "sms": SmsAccountForm(instance=_account(request)),
+        "has_fallback": not server.pk and mail.config(store) is not None,
+        "sms": SmsAccountForm(instance=_account(store)),
         "robots": [{"row": row, "webhook": mask(row.webhook)} for row in robots],
-        "attention": queries.attention(request.user),
+        "attention": queries.attention(request.user, store),
         "part": part,
+        "store": store,
+        "of_store": back_to("", request, store),
         **more,
     }
     status = 422 if part in more else 200

@@ -96,7 +96,7 @@ def _act(
 def _answer(request: Request) -> HttpResponse:
     """The page or its list, with the filters of the address; POSTs carry them along too."""
     form = DeliveryFilter(request.GET)
-    related = ("notice__recipient", "robot", "dealt_by")
+    related = ("notice__recipient", "robot", "dealt_by", "store")
     found = page(
         form.apply(_copies(request).select_related(*related)),
         SIZE,

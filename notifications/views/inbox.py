@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
-from django.views.decorators.vary import vary_on_headers
 
 from notifications import kinds, queries
 from notifications.models import Notice
@@ -18,7 +17,6 @@ from people.http import Request, next_of, toast
 SIZE = 30
 
 
-@vary_on_headers("HX-Request")
 @require_safe
 def inbox(request: Request) -> HttpResponse:
     return _answer(request)
@@ -55,7 +53,7 @@ def read_all(request: Request) -> HttpResponse:
 
 
 def _answer(request: Request) -> HttpResponse:
-    """The page or its list, with the filters of the address; POSTs carry them along too."""
+    """The page with the filters of the address; under htmx the form picks the list and the counts."""
     unread = queries.unread_count(request.user)
     kind = request.GET.get("kind", "")
     only_unread = request.GET.get("show", "unread" if unread else "all") == "unread"
@@ -80,9 +78,7 @@ def _answer(request: Request) -> HttpResponse:
         "only_unread": only_unread,
         "unread_here": unread,
     }
-    part = request.htmx and not request.htmx.history_restore_request
-    template = "notifications/inbox.html#list" if part else "notifications/inbox.html"
-    return render(request, template, context)
+    return render(request, "notifications/inbox.html", context)
 
 
 def _tabs(unread: int, *, only_unread: bool) -> list[dict[str, object]]:

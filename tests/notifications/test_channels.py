@@ -13,8 +13,10 @@ from notifications.channels import ROBOTS, SMS_PROVIDERS, AliyunSms
 from notifications.models import Delivery, MailServer, Robot, SmsAccount
 from notifications.services import channels as services
 from people import events, mailing
-from people.models import Store, User
+from people.models import Store, StoreGroup, User
+from people.permissions import Role
 from people.rules import Denied
+from tests import factories
 from tests.conftest import SignIn
 from tests.notifications.kinds import kinds_of_tests  # noqa: F401 - a fixture for all tests
 from tests.notifications.platforms import (
@@ -343,7 +345,7 @@ def test_nobody_else_sets_them_up(
     assert response.status_code == 403
     assert not any(model.objects.exists() for model in (MailServer, SmsAccount, Robot))
     with pytest.raises(Denied):
-        services.save_robot(Robot(platform="wecom", name="x"), by=advisor)
+        services.save_robot(Robot(store=advisor.store, platform="wecom"), by=advisor)
 
 
 @pytest.mark.parametrize("name", ["robot", "robot_try", "robot_remove"])
@@ -355,3 +357,20 @@ def test_another_store_s_robot_is_not_there(client: Client, stranger: User, name
     assert response.status_code == 404
     robot.refresh_from_db()
     assert (robot.name, robot.removed_at) == ("x", None)
+
+
+def test_a_group_manager_sets_up_each_store_of_the_group(
+    sign_in: SignIn, store: Store, stranger: User, server: dict[str, Any]
+) -> None:
+    group = StoreGroup.objects.create(name="恒达集团")
+    second = factories.store(code="HD02", group=group)
+    Store.objects.filter(pk=store.pk).update(group=group)
+    manager = factories.person(Store.objects.get(pk=store.pk), "集团", Role.GROUP_MANAGER)
+    client = sign_in(manager)
+
+    response = client.post(f"{MAIL}?store={second.pk}", server)
+
+    assert (response.status_code, response["Location"]) == (302, f"{PAGE}?store={second.pk}#mail")
+    assert MailServer.objects.get().store == second
+    assert f"{MAIL}?store={second.pk}" in client.get(f"{PAGE}?store={second.pk}").content.decode()
+    assert client.get(f"{PAGE}?store={stranger.store_id}").status_code == 404

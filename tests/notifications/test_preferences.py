@@ -82,7 +82,7 @@ def test_saving_twice_keeps_one_row_each(client: Client, advisor: User) -> None:
 @pytest.mark.parametrize(
     ("wanted", "field"),
     [
-        ({"quiet_from": "21:00"}, "__all__"),
+        ({"quiet_from": "21:00"}, "quiet_until"),
         ({"quiet_from": "21:00", "quiet_until": "21:00"}, "quiet_until"),
         ({"quiet_from": "late"}, "quiet_from"),
         ({"digest": "weekly"}, "digest"),
