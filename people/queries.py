@@ -108,10 +108,16 @@ def _edge(user: User, cursor: str) -> tuple[bytes, int] | None:
     return (bytes(found[0]), found[1]) if found else None
 
 
-def to_invite(user: User) -> UserQuerySet:
-    """Active people of the user's own store who cannot sign in and have not been invited."""
-    return User.objects.active().filter(
-        store_id=user.store_id, invited_at=None, password__startswith=UNUSABLE_PASSWORD_PREFIX
+def to_invite(user: User, store: int | None) -> UserQuerySet:
+    """Active people of the store, or one's own, who cannot sign in and are not invited yet."""
+    return (
+        User.objects.visible_to(user)
+        .active()
+        .filter(
+            store_id=store or user.store_id,
+            invited_at=None,
+            password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        )
     )
 
 

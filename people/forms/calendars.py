@@ -31,7 +31,7 @@ class StateDayForm(forms.Form):
             (Kind.PLAIN, gettext_lazy("an ordinary day of the week")),
         ],
     )
-    name = forms.CharField(label=gettext_lazy("holiday"), max_length=40, required=False)
+    name = forms.CharField(label=gettext_lazy("Holiday"), max_length=40, required=False)
 
     def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

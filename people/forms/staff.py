@@ -47,15 +47,15 @@ class PeopleByName(forms.ModelChoiceField[User]):
 class PersonForm(forms.ModelForm[User]):
     """A person of `store`, as `by` may fill it in. `person` is nobody for a new one."""
 
-    team = TeamsByDepartment(Team.objects.none(), label=gettext_lazy("team"), required=False)
+    team = TeamsByDepartment(Team.objects.none(), label=gettext_lazy("Team"), required=False)
     superior = PeopleByName(
         User.objects.none(),
-        label=gettext_lazy("reports to"),
+        label=gettext_lazy("Reports to"),
         required=False,
         widget=forms.Select(attrs=FIND),
     )
     roles = forms.MultipleChoiceField(
-        label=gettext_lazy("roles"),
+        label=gettext_lazy("Roles"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("What a person may do follows from the roles."),

@@ -179,7 +179,7 @@ class DepartmentForm(forms.ModelForm[Department]):
 
 
 class TeamForm(forms.Form):
-    name = forms.CharField(label=gettext_lazy("team"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Team"), max_length=60)
 
     def clean_name(self) -> str:
         return clean_text(self.cleaned_data["name"])
@@ -188,13 +188,13 @@ class TeamForm(forms.Form):
 class NewStoreForm(forms.Form):
     """Another store of the group; the group's name is asked for while there is no group."""
 
-    name = forms.CharField(label=gettext_lazy("store name"), max_length=80)
+    name = forms.CharField(label=gettext_lazy("Store name"), max_length=80)
     code = forms.SlugField(
-        label=gettext_lazy("store code"),
+        label=gettext_lazy("Store code"),
         max_length=20,
         help_text=gettext_lazy("Short, letters and digits: HD02. Begins every sign-in name."),
     )
-    brand = forms.CharField(label=gettext_lazy("brand"), max_length=60, required=False)
+    brand = forms.CharField(label=gettext_lazy("Brand"), max_length=60, required=False)
     group_name = forms.CharField(label=gettext_lazy("Name of the dealer group"), max_length=80)
 
     def __init__(self, *args: Any, has_group: bool, **kwargs: Any) -> None:

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from people import queries, rules, visitors
 from people.forms.staff import staff_filters
@@ -23,6 +25,8 @@ from people.services import staff_export
 def staff(request: Request) -> HttpResponse:
     user, asked = request.user, request.GET
     filters = staff_filters(asked.dict(), user)
+    if request.htmx.trigger_name == "store":  # another store has other departments to choose from
+        return HttpResponseClientRedirect(request.get_full_path())
     before, after = asked.get("before", ""), asked.get("after", "")
     found = queries.staff_page(user, filters, before=before, after=after)
     context = {
@@ -32,12 +36,14 @@ def staff(request: Request) -> HttpResponse:
         "may_manage": user.may(rules.MANAGE_STAFF),
         "may_reveal": user.may(rules.REVEAL),
         "several_stores": len(user.store_ids) > 1,
+        "import_url": reverse("people:staff_import") + _of_store(filters.store),
+        "new_url": reverse("people:person_new") + _of_store(filters.store),
     }
-    if request.htmx and not request.htmx.history_restore_request:
+    if request.htmx.target == "rows":
         return render(request, "people/staff.html#rows", context)
     context |= _choices(user, filters.store)
     if context["may_manage"]:
-        context["to_invite"] = queries.to_invite(user).count()
+        context["to_invite"] = queries.to_invite(user, filters.store).count()
     return render(request, "people/staff.html", context)
 
 
@@ -52,10 +58,16 @@ def _choices(user: User, store: int | None) -> dict[str, object]:
     }
 
 
+def _of_store(store: int | None) -> str:
+    return f"?store={store}" if store else ""
+
+
 @require_POST
 def invite_all(request: Request) -> HttpResponse:
     """Letters to everybody of the store who cannot sign in yet."""
-    done = services.invite_all(queries.to_invite(request.user), by=request.user)
+    filters = staff_filters(request.POST.dict(), request.user)
+    people = queries.to_invite(request.user, filters.store)
+    done = services.invite_all(people, by=request.user)
     if done.mailed:
         words = ngettext(
             "%(n)d invitation is on its way.", "%(n)d invitations are on their way.", done.mailed
@@ -68,7 +80,7 @@ def invite_all(request: Request) -> HttpResponse:
             done.without_address,
         )
         messages.warning(request, words % {"n": done.without_address})
-    return redirect("people:staff")
+    return redirect(reverse("people:staff") + _of_store(filters.store))
 
 
 @require_POST

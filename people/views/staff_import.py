@@ -114,10 +114,10 @@ def _preview(
         "errors": [problem for problem in plan.problems if problem.is_error][:SHOWN],
         "warnings": [problem for problem in plan.problems if not problem.is_error][:SHOWN],
         "numbers": (
-            (_("to add"), len(plan.new), "green"),
-            (_("to change"), len(plan.changed), "blue"),
-            (_("unchanged"), len(plan.unchanged), ""),
-            (_("left out"), len(plan.left_out), "red" if plan.left_out else ""),
+            (_("To be added"), len(plan.new), "green"),
+            (_("To be changed"), len(plan.changed), "blue"),
+            (_("Unchanged"), len(plan.unchanged), ""),
+            (_("Left out"), len(plan.left_out), "red" if plan.left_out else ""),
         ),
         "chosen": _choices(request) if is_stale else None,
     }

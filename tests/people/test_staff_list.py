@@ -18,6 +18,7 @@ from tests.conftest import SignIn
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 LIST = "people:staff"
+HTMX = {"HX-Request": "true", "HX-Target": "rows"}
 
 
 @pytest.fixture
@@ -131,7 +132,7 @@ def test_a_cursor_that_is_not_ours_leads_to_the_first_page(
 def test_htmx_gets_the_rows_and_an_export_of_the_same_filters(
     manager: Client, store: Store
 ) -> None:
-    response = manager.get(reverse(LIST), {"q": "陈"}, headers={"HX-Request": "true"})
+    response = manager.get(reverse(LIST), {"q": "陈"}, headers=HTMX)
 
     content = response.content.decode()
     assert "<html" not in content
@@ -169,6 +170,39 @@ def test_a_group_manager_sees_the_stores_of_the_group_only(
     assert names(client) == ["安琪", "林集团"]
     assert names(client, store=sister.pk) == ["安琪"]
     assert names(client, store=stranger.store_id) == ["安琪", "林集团"]
+
+
+def test_another_store_brings_its_own_departments(
+    group_manager: User, store: Store, sign_in: SignIn
+) -> None:
+    sister = factories.store(group=store.group)
+    wash = factories.department(sister, "美容")
+    client = sign_in(group_manager)
+
+    moved = client.get(
+        reverse(LIST),
+        {"store": sister.pk},
+        headers={"HX-Request": "true", "HX-Trigger-Name": "store"},
+    )
+    page = client.get(moved.headers["HX-Redirect"])
+
+    assert list(page.context["departments"]) == [wash]
+    assert page.context["import_url"] == f"{reverse('people:staff_import')}?store={sister.pk}"
+
+
+def test_everybody_of_another_store_is_invited_from_its_list(
+    group_manager: User, store: Store, sign_in: SignIn, eager: None
+) -> None:
+    sister = factories.store(group=store.group)
+    person = factories.person(sister, email="b@example.com")
+    person.set_unusable_password()
+    person.save()
+
+    response = sign_in(group_manager).post(reverse("people:invite_all"), {"store": sister.pk})
+
+    person.refresh_from_db()
+    assert response.headers["Location"] == f"{reverse(LIST)}?store={sister.pk}"
+    assert person.invited_at is not None
 
 
 def test_an_export_holds_what_the_filters_show_and_is_logged(manager: Client, store: Store) -> None:
