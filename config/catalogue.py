@@ -11,7 +11,7 @@ from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation import templatize
 
@@ -120,9 +120,7 @@ def write(catalogue: Catalog) -> None:
     buffer = io.BytesIO()
     write_po(buffer, catalogue, width=100, omit_header=False, include_lineno=False)
     PO.write_bytes(_without_dates(buffer.getvalue()))
-    buffer = io.BytesIO()
-    write_mo(buffer, read())
-    MO.write_bytes(buffer.getvalue())
+    MO.write_bytes(compiled(read()))
 
 
 def _without_dates(po: bytes) -> bytes:
@@ -147,13 +145,14 @@ def problems() -> Iterator[str]:
         yield f"no longer used: {key[1]!r}"
     for key in sorted(known.keys() & wanted.keys()):
         yield from _problems_of(known[key])
-    if MO.exists():
-        with MO.open("rb") as file:
-            compiled = {_key(message): message.string for message in read_mo(file) if message.id}
-        if compiled != {key: message.string for key, message in known.items()}:
-            yield "the compiled catalogue is not of this text: run manage.py messages"
-    else:
-        yield "the compiled catalogue is missing: run manage.py messages"
+    if not MO.exists() or MO.read_bytes() != compiled(read()):
+        yield "the compiled catalogue is not of this text: run manage.py messages"
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
 
 
 def _problems_of(message: Message) -> Iterator[str]:
