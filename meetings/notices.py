@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Attendee, Meeting
-from notifications import invitation
+from notifications import invitation, mail
 from notifications.kinds import CalendarFile, Kind
 from notifications.models import Notice
 
@@ -38,7 +38,7 @@ def invitation_of(notice: Notice) -> CalendarFile | None:
             description=meeting.theme,
             location=meeting.where,
             url=settings.SITE_URL + meeting.get_absolute_url(),
-            organizer=(meeting.chair.name, settings.DEFAULT_FROM_EMAIL),
+            organizer=(meeting.chair.name, mail.sender_address(notice.store)),
             attendees=[(reader.name, reader.email, required, partstat)],
             language="en" if reader.language == "en" else "zh-CN",
         )
@@ -59,7 +59,7 @@ KINDS = (
     _kind("cancelled", _("A meeting is cancelled"), "ban", calendar=invitation_of, urgent=True),
     _kind("uninvited", _("You need not come"), "calendar-event", calendar=invitation_of),
     _kind("series_notice", _("A series of meetings begins"), "repeat"),
-    _kind("reminder", _("A meeting is near"), "clock"),
+    _kind("reminder", _("A meeting is near"), "clock", urgent=True),
     _kind("chase", _("Please answer an invitation"), "mail"),
     _kind("declined", _("Somebody cannot come"), "user"),
     _kind("stands_in", _("You stand in for somebody"), "user"),

@@ -38,6 +38,12 @@ def config(store: Store) -> MailConfig | None:
     )
 
 
+def sender_address(store: Store) -> str:
+    """The address that the store's mail comes from: an invitation's organizer must be the same."""
+    found = config(store)
+    return found.from_email if found else settings.DEFAULT_FROM_EMAIL
+
+
 def of(server: MailServer) -> MailConfig:
     return MailConfig(
         host=server.host,

@@ -91,7 +91,10 @@ def claim(limit: int = BATCH) -> Claim:
 def _loaded(token: uuid.UUID) -> list[Delivery]:
     held = Delivery.objects.filter(claim=token).order_by("next_try_at", "pk")
     related = ("store__mail_server", "store__sms_account", "robot", "notice__recipient__store")
-    return list(held.select_related(*related).prefetch_related("notice__target"))
+    copies = list(held.select_related(*related).prefetch_related("notice__target"))
+    for copy in copies:
+        copy.notice.store = copy.store  # with its mail server at hand
+    return copies
 
 
 def begin(claim: Claim, parcel: Parcel, at: dt.datetime) -> bool:
