@@ -183,11 +183,12 @@ def person_page(person: User, *, with_log: bool) -> PersonPage:
 def departments(store: Store) -> list[Department]:
     """In their order, with the number of people and their teams."""
     teams = Team.objects.annotate(people=Count("users", filter=Q(users__is_active=True)))
+    teams = teams.order_by("name")  # grouped rows do not keep the order of the model
     rows = Department.objects.filter(store=store).prefetch_related(Prefetch("teams", teams))
     return list(
         rows.annotate(
             people=Count("users", filter=Q(users__is_active=True)), everyone=Count("users")
-        )
+        ).order_by("position", "name")
     )
 
 

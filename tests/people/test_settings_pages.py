@@ -254,6 +254,8 @@ def test_departments_are_added_at_the_end_and_reordered(manager: Client, store: 
 
     assert response.status_code == 302
     assert list(store.departments.values_list("pk", flat=True)) == [first.pk, parts.pk, front.pk]
+    page = manager.get(reverse("people:departments"))
+    assert page.context["departments"] == [first, parts, front]
 
 
 def test_a_drag_gets_the_list_back(manager: Client, store: Store) -> None:
@@ -262,7 +264,7 @@ def test_a_drag_gets_the_list_back(manager: Client, store: Store) -> None:
 
     response = manager.post(
         reverse("people:departments_order"),
-        {"order": [second.pk, first.pk]},
+        {"order": [first.pk, second.pk], "down": first.pk},
         headers={"HX-Request": "true"},
     )
 
