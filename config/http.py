@@ -16,6 +16,7 @@ from meetings import rules as meeting_rules
 from notifications import queries as notification_queries
 from notifications import rules as notification_rules
 from people import rules as people_rules
+from people import settings_places
 from people.models import User
 from people.rules import Denied
 
@@ -67,6 +68,11 @@ def _active(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
+def _is_settings(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and settings_places.holds(match.view_name)
+
+
 def chrome(request: HttpRequest) -> dict[str, object]:
     """Name of the product, navigation and unread count, for base.html."""
     if not isinstance(request.user, User):
@@ -78,7 +84,8 @@ def chrome(request: HttpRequest) -> dict[str, object]:
         for place in PLACES
         if not place.needs or user.may(place.needs)
     ]
-    best = max((url for _place, url in links if _active(request.path, url)), key=len, default="")
+    path = reverse("people:settings") if _is_settings(request) else request.path
+    best = max((url for _place, url in links if _active(path, url)), key=len, default="")
     return {
         "product_name": PRODUCT_NAME,
         "unread": unread,

@@ -14,4 +14,18 @@ class NotificationsConfig(AppConfig):
         permissions.declare(*rules.PERMISSIONS)
         cards.offer(today.cards)
         mailing.use(mail.send_letter)
-        offer(Place("notifications:channels", _("Channels"), rules.MANAGE_CHANNELS, 80))
+        offer(
+            Place(
+                "notifications:channels",
+                _("Channels"),
+                rules.MANAGE_CHANNELS,
+                80,
+                besides=(
+                    "notifications:mail_server",
+                    "notifications:sms_account",
+                    "notifications:robot_new",
+                    "notifications:robot",
+                    "notifications:robot_try",
+                ),
+            )
+        )

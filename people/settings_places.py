@@ -58,6 +58,11 @@ def offer(place: Place) -> None:
         _places.append(place)
 
 
+def holds(view_name: str) -> bool:
+    """Whether a view is one of the settings' pages, wherever its address lies."""
+    return any(view_name in {place.url_name, *place.besides} for place in _places)
+
+
 def tabs(user: User, store: Store, view_name: str) -> Iterator[Tab]:
     """The pages that the user may open, for the store that is being set up."""
     query = "" if store.pk == user.store_id else f"?store={store.pk}"

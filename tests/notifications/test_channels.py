@@ -374,3 +374,9 @@ def test_a_group_manager_sets_up_each_store_of_the_group(
     assert MailServer.objects.get().store == second
     assert f"{MAIL}?store={second.pk}" in client.get(f"{PAGE}?store={second.pk}").content.decode()
     assert client.get(f"{PAGE}?store={stranger.store_id}").status_code == 404
+
+
+def test_the_page_belongs_to_the_settings(client: Client) -> None:
+    [active] = [link.url for link in client.get(PAGE).context["nav"] if link.active]
+
+    assert active == reverse("people:settings")

@@ -288,6 +288,7 @@ def test_only_the_named_kinds_are_withdrawn(advisor: User, store: Store) -> None
     assert Delivery.objects.get(status=Status.CANCELLED).notice.kind == "tests.urgent"
 
 
+@pytest.mark.req("2.4")
 def test_standing_says_how_far_the_last_notice_has_come(
     advisor: User, technician: User, director: User, gm: User, store: Store
 ) -> None:

@@ -66,6 +66,7 @@ def copy_of(person: User) -> Delivery:
     return Delivery.objects.get(notice__recipient=person)
 
 
+@pytest.mark.req("2.4")
 def test_a_due_copy_leaves_as_mail_with_text_html_and_link(
     advisor: User, server: MailServer, smtp_sink: SmtpSink
 ) -> None:
@@ -287,6 +288,7 @@ def test_who_left_or_lost_the_address_gets_nothing(
     assert smtp_sink.received == []
 
 
+@pytest.mark.req("2.4")
 def test_an_invitation_is_made_when_the_mail_leaves(
     advisor: User, server: MailServer, smtp_sink: SmtpSink
 ) -> None:

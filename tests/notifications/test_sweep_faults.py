@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
+import pytest
 from celery import Celery
 from kombu import Connection
 from kombu.exceptions import OperationalError
@@ -111,6 +112,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+@pytest.mark.req("2.4")
 def test_whatever_is_killed_each_mail_arrives_and_at_most_the_one_in_flight_twice(
     private_services: Services, smtp_sink: SmtpSink
 ) -> None:
