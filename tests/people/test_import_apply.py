@@ -120,6 +120,18 @@ def test_a_superior_who_comes_with_the_file_is_in_the_log_too(store: Store, dire
     assert events.of(person).get().details["changes"] == {"superior": ["", "钱进"]}
 
 
+def test_who_is_in_the_file_again_is_active_again(store: Store, director: User) -> None:
+    person = factories.person(
+        store, "赵敏", employee_number="2001", is_active=False, left_on=dt.date(2026, 1, 31)
+    )
+
+    assert run(text([HEADER, ("2001", "赵敏", "", "", "")]), store, director) == Result(0, 1, 0)
+
+    person.refresh_from_db()
+    assert (person.is_active, person.left_on) == (True, None)
+    assert [event.name for event in events.of(person)] == ["reactivated"]
+
+
 def test_rows_with_errors_are_left_out_and_the_rest_goes_in(store: Store, director: User) -> None:
     rows = [HEADER, ("2001", "赵敏", "1.38E+10", "", ""), ("2002", "钱进", "", "", "")]
 

@@ -304,6 +304,17 @@ def test_nobody_is_changed_by_a_file_who_stands_above_the_importer(
     assert [each.person for each in made.left_out] == [director]
 
 
+def test_a_general_manager_does_not_come_back_beside_another(
+    store: Store, director: User, gm: User
+) -> None:
+    factories.person(store, "老总", Role.GENERAL_MANAGER, employee_number="9", is_active=False)
+
+    by_director = plan(store, director, ("9", "老总", "", "", ""))
+    by_gm = plan(store, gm, ("9", "老总", "", "", ""))
+
+    assert (len(by_director.left_out), len(by_gm.changed)) == (1, 1)
+
+
 @time_machine.travel("2026-11-23 12:00+08:00", tick=False)
 def test_leavers_are_those_absent_and_those_the_file_calls_gone(
     store: Store, director: User

@@ -124,39 +124,38 @@ def _change(
     rows: Sequence[PlannedRow], units: _Units, *, by: User, source: str
 ) -> list[PlannedRow]:
     """Write what changes; a row of which nothing remains, as its department is not made, is not."""
-    people, done, log = [], [], []
+    done, log = [], []
     names: set[str] = set()
     for row in rows:
-        person = row.person
-        if person is None:
-            continue
-        fields = {**row.fields, **units.of(row)}
-        changes = {
-            name: change
-            for name, new in fields.items()
-            if (change := staff.change_of(name, getattr(person, name), new))
-        }
-        for name in changes:
-            setattr(person, name, fields[name])
+        changes = _set(row, {**row.fields, **units.of(row)})
         names |= changes.keys()
         if row.superior_row:
             changes["superior"] = _superior_change(row)
-        if not changes:
-            continue
-        people.append(person)
-        done.append(row)
-        log.append(
-            Event(
-                target=person,
-                name="changed",
-                by=by,
-                details={"changes": changes, "source": source, "row": row.row},
-            )
-        )
+        if changes:
+            done.append(row)
+            log.append(_event(row, changes, by=by, source=source))
+    people = [row.person for row in done if row.person]
     if names:
         User.objects.bulk_update(people, sorted(names), batch_size=BATCH)
     Event.objects.bulk_create(log, batch_size=BATCH)
     return done
+
+
+def _set(row: PlannedRow, fields: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Set what differs on the row's person; return it as the log shows it."""
+    changes = {}
+    for name, new in fields.items():
+        if change := staff.change_of(name, getattr(row.person, name), new):
+            changes[name] = change
+            setattr(row.person, name, new)
+    return changes
+
+
+def _event(row: PlannedRow, changes: Mapping[str, list[str]], *, by: User, source: str) -> Event:
+    name = "reactivated" if "is_active" in changes else "changed"
+    shown = {name: change for name, change in changes.items() if name != "is_active"}
+    details = {"changes": shown, "source": source, "row": row.row}
+    return Event(target=row.person, name=name, by=by, details=details)
 
 
 def _superior_change(row: PlannedRow) -> list[str]:

@@ -153,10 +153,20 @@ class Comparer:
     def check_rank(self, planned: PlannedRow, match: Match) -> None:
         """Nobody changes by a file whom they may not change by hand."""
         person = planned.person
-        if planned.outcome is Outcome.CHANGED and person and rules.stands_above(person, self.by):
+        if planned.outcome is not Outcome.CHANGED or person is None:
+            return
+        if rules.stands_above(person, self.by) or self._returns_without_right(planned, person):
             planned.outcome = Outcome.LEFT_OUT
             message = _("Only a manager or IT can change this person.")
             object_to(match.understood, self.layout, Column.NAME, message)
+
+    def _returns_without_right(self, planned: PlannedRow, person: User) -> bool:
+        """The general manager's role does not come back by a side door."""
+        returns = planned.fields.get("is_active") and Role.GENERAL_MANAGER in person.roles
+        is_vacant = Role.GENERAL_MANAGER in self.vacant
+        return bool(returns) and not rules.may_give(
+            self.by, Role.GENERAL_MANAGER, is_vacant=is_vacant
+        )
 
 
 def settle(planned: PlannedRow) -> None:
