@@ -9,6 +9,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from contextlib import closing, suppress
+from io import TextIOWrapper
 from types import FrameType
 from typing import Any, TextIO
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, host: str, port: int, no_demo: bool, **_options: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.default_int_handler)
+        if isinstance(sys.stdout, TextIOWrapper):  # names are Chinese, a terminal may not be
+            sys.stdout.reconfigure(errors="replace")
         try:
             with held(settings.DATA_DIR) as note:
                 _refuse_taken_port(host, port)
@@ -89,7 +92,7 @@ class Command(BaseCommand):
     def _welcome(self, environ: dict[str, str], *, demo: bool) -> None:
         self._say(f"\nLuoshi is at {environ['SITE_URL']}   (Ctrl-C stops it)")
         if demo and "demo" in get_commands():
-            self._say(_manage("demo", "--signins", environ=environ))
+            self._say(_manage("demo", "--signins", environ=environ) or "Sign in with your account.")
         self._say(f"Data: {settings.DATA_DIR}   logs: {settings.DATA_DIR / 'log'}\n")
 
     def _say(self, words: str) -> None:
@@ -104,7 +107,7 @@ def _environ(host: str, port: int) -> dict[str, str]:
     defaults = {"SITE_URL": f"http://{f'[{name}]' if ':' in name else name}:{port}"}
     if host in EVERYWHERE:
         defaults["ALLOWED_HOSTS"] = "*"
-    fixed = {"DATA": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1"}
+    fixed = {"DATA": str(settings.DATA_DIR), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     return {**defaults, **os.environ, **fixed}
 
 
@@ -138,7 +141,7 @@ def _manage(*words: str, environ: dict[str, str]) -> str:
         env=environ,
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if done.returncode:
