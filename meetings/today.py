@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import notice_rule, rules
 from meetings.models import Attendee, Meeting, Series
+from meetings.models.meetings import MeetingQuerySet
 from meetings.services import guarding
 from meetings.states import AHEAD, MeetingStatus
 from people.cards import Card
@@ -40,7 +41,7 @@ class Prepared:
 
 def cards(user: User) -> Iterable[Card]:
     now = timezone.now()
-    coming = list(_coming(user, now))
+    coming = _coming(user, now)
     prepare = list(_to_prepare(user, now))
     if prepare:
         yield Card("meetings/cards/prepare.html", {"rows": prepare}, order=20)
@@ -50,20 +51,44 @@ def cards(user: User) -> Iterable[Card]:
         yield Card("meetings/cards/begin.html", order=5)
 
 
-def _coming(user: User, now: dt.datetime) -> Iterable[Meeting]:
+def _seen(user: User) -> MeetingQuerySet:
+    rows = Meeting.objects.visible_to(user)
+    assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
+    return rows
+
+
+def _coming(user: User, now: dt.datetime) -> list[Meeting]:
     """What the person goes to in the next two weeks, the present meeting first."""
-    rows = Meeting.objects.of(user).filter(
-        Q(status__in=AHEAD, ends_at__gt=now) | Q(status=MeetingStatus.IN_PROGRESS),
-        starts_at__gt=now - dt.timedelta(days=1),
-        starts_at__lt=now + NEXT_DAYS,
+    rows = (
+        _seen(user)
+        .of(user)
+        .filter(
+            Q(status__in=AHEAD, ends_at__gt=now) | Q(status=MeetingStatus.IN_PROGRESS),
+            starts_at__gt=now - dt.timedelta(days=1),
+            starts_at__lt=now + NEXT_DAYS,
+        )
     )
-    return rows.select_related("room").order_by("starts_at")[:NEXT]
+    shown: list[Meeting] = []
+    daily: set[int | None] = set()
+    for meeting in rows.select_related("room").order_by("starts_at")[: NEXT * 5]:
+        if is_daily(meeting):
+            if meeting.series_id in daily:
+                continue  # the next one of them is enough
+            daily.add(meeting.series_id)
+        shown.append(meeting)
+    return shown[:NEXT]
+
+
+def is_daily(meeting: Meeting) -> bool:
+    """An occurrence of a short meeting that comes every day and needs no notice of its own."""
+    return meeting.series_id is not None and not meeting.profile.needs_notice
 
 
 def _to_prepare(user: User, now: dt.datetime) -> Iterator[Prepared]:
     """Drafts of the next two weeks that the person chairs or records, and meetings missed."""
     rows = (
-        Meeting.objects.ahead()
+        _seen(user)
+        .ahead()
         .filter(Q(chair=user) | Q(recorder=user))
         .filter(starts_at__gt=now - MISSED_FOR, starts_at__lt=now + NEXT_DAYS)
         .exclude(status=MeetingStatus.ANNOUNCED, starts_at__gt=now)
@@ -78,7 +103,7 @@ def _to_prepare(user: User, now: dt.datetime) -> Iterator[Prepared]:
     policy, days = guarding.policy_of(user.store), store_calendar(user.store)
     for meeting in found:
         missed = meeting.is_missed(now)
-        if not missed and meeting.series_id and not meeting.profile.needs_notice:
+        if not missed and is_daily(meeting):
             continue  # a daily meeting needs no preparing
         lacks = [] if missed else list(_lacks(meeting, seated))
         hints = [] if missed else list(_hints(meeting))

@@ -74,7 +74,7 @@ class RuleForm(forms.Form):
         ],
     )
     nth = forms.TypedChoiceField(
-        label=_("Which one of the month"), coerce=int, required=False, empty_value=None, choices=NTH
+        label=_("Which one"), coerce=int, required=False, empty_value=None, choices=NTH
     )
     weekday = forms.ChoiceField(label=_("Weekday"), choices=DAYS, required=False)
     month_day = forms.TypedChoiceField(
@@ -227,6 +227,21 @@ class ScopeForm(forms.Form):
     )
 
 
+KEPT = ("title", "room", "chair", "recorder", "template", "departments", "roles", "people")
+"""What stays when another kind is chosen; days, times and length follow the kind."""
+
+
+def _kept(typed: QueryDict) -> dict[str, Any]:
+    """What has been typed and does not follow from the kind."""
+    lists = {"departments", "roles", "people"}
+    usual = {usual_title(kind) for kind in PROFILES}
+    return {
+        name: typed.getlist(name) if name in lists else typed[name]
+        for name in KEPT
+        if typed.get(name) and not (name == "title" and typed[name] in usual)
+    }
+
+
 def first_values(by: User, typed: QueryDict, today: dt.date) -> dict[str, Any]:
     """What a new series begins with; title and length follow the kind."""
     kind = typed.get("kind", MeetingKind.WEEKLY)
@@ -252,4 +267,5 @@ def first_values(by: User, typed: QueryDict, today: dt.date) -> dict[str, Any]:
         "chair": by.pk,
         "recorder": by.pk,
         "everyone": not PROFILES[kind].restricted,
+        **_kept(typed),
     }

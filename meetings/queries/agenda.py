@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attachments.models import Attachment
+from meetings.default_titles import default_title
 from meetings.kinds import Section
 from meetings.models import AgendaItem, ItemReceipt, Meeting
 from people.models import User
@@ -23,6 +24,21 @@ class Line:
     read: int = 0
     unread: Sequence[User] = ()
     is_over: bool = False
+
+    @property
+    def is_usual(self) -> bool:
+        """The item is called as its part is called anyway."""
+        return self.item.title == default_title(self.item.section)
+
+    @property
+    def title(self) -> str:
+        """A part that nobody has renamed is called in the reader's language."""
+        return self.item.get_section_display() if self.is_usual else self.item.title
+
+    @property
+    def part(self) -> str:
+        """The name of the part, where the title does not say it."""
+        return "" if self.is_usual else self.item.get_section_display()
 
     @property
     def is_briefing(self) -> bool:

@@ -91,7 +91,7 @@ def _taken(
         return []
     first = dt.datetime.combine(min(days), dt.time(), tzinfo=store.zone)
     last = dt.datetime.combine(max(days), dt.time(), tzinfo=store.zone) + dt.timedelta(days=1)
-    others = Meeting.objects.filter(room=room).overlapping(first, last)
+    others = Meeting.objects.filter(store=store, room=room).overlapping(first, last)
     if own is not None:
         others = others.exclude(pk__in=own.values("pk"))
     return list(others)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from meetings.models import ActionItem, ActionReview, Meeting
-from meetings.states import HELD, UNFINISHED, ActionStatus
+from meetings.states import HELD, OWED, UNFINISHED, ActionStatus
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,10 @@ class Row:
     @property
     def is_closed(self) -> bool:
         return self.action.status in {ActionStatus.VERIFIED, ActionStatus.DROPPED}
+
+    def is_later(self, day: dt.date) -> bool:
+        """Not due yet, and nothing to say of it."""
+        return self.waits and self.action.status in OWED and self.action.due_on > day
 
     @property
     def waits(self) -> bool:
@@ -35,15 +39,22 @@ class Review:
     rows: Sequence[Row]
     kept: int
     due: int
+    day: dt.date
+
+    @property
+    def now(self) -> Sequence[Row]:
+        """What is to be talked about."""
+        return [row for row in self.rows if not row.is_later(self.day)]
+
+    @property
+    def later(self) -> Sequence[Row]:
+        """What is not due yet."""
+        return [row for row in self.rows if row.is_later(self.day)]
 
     @property
     def rate(self) -> int | None:
         """Kept in time, in per cent; None when nothing was due."""
         return round(100 * self.kept / self.due) if self.due else None
-
-    @property
-    def waiting(self) -> int:
-        return sum(row.waits for row in self.rows)
 
     @property
     def tone(self) -> str:
@@ -58,7 +69,7 @@ def review_of(meeting: Meeting) -> Review:
     day = timezone.localdate(meeting.starts_at, meeting.store.zone)
     due = [row.action for row in rows if _is_due(row.action, day)]
     kept = sum(_was_kept(action, meeting.store.zone) for action in due)
-    return Review(rows, kept, len(due))
+    return Review(rows, kept, len(due), day)
 
 
 def _actions(meeting: Meeting) -> list[tuple[ActionItem, ActionReview | None]]:

@@ -64,6 +64,7 @@ class SlotCheck:
 
 
 def busy_people(
+    store: Store,
     people: Iterable[int],
     starts_at: dt.datetime,
     ends_at: dt.datetime,
@@ -74,6 +75,7 @@ def busy_people(
     """Who of `people` is invited elsewhere at that time and has not declined, by meeting."""
     seats = (
         Attendee.objects.filter(
+            meeting__store=store,
             user__in=list(people),
             meeting__starts_at__lt=ends_at,
             meeting__ends_at__gt=starts_at,
@@ -121,7 +123,7 @@ def _in_room(
 ) -> _Rooms:
     if room is None:
         return _Rooms()
-    others = Meeting.objects.filter(room=room).overlapping(starts_at, ends_at)
+    others = Meeting.objects.filter(store=room.store_id, room=room).overlapping(starts_at, ends_at)
     if but is not None:
         others = others.exclude(pk=but.pk)
     found = list(others.order_by("starts_at"))
@@ -149,7 +151,9 @@ def check_slot(
         starts_at,
         ends_at,
         invited=len(people),
-        busy=busy_people(people, starts_at, ends_at, reader=reader, but=but) if people else (),
+        busy=busy_people(store, people, starts_at, ends_at, reader=reader, but=but)
+        if people
+        else (),
         room=room,
         room_meetings=rooms.shown,
         room_hidden=rooms.hidden,

@@ -4,15 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attachments import services as attachments
 from meetings import rules
+from meetings.default_titles import default_title
 from meetings.kinds import Section
 from meetings.models import ActionItem, AgendaItem, AgendaTemplate, ItemReceipt, Meeting, Topic
 from meetings.services import announcing
@@ -41,12 +40,6 @@ class Part(NamedTuple):
     section: str
     title: str
     minutes: int
-
-
-def default_title(section: str) -> str:
-    """The name of a part in the language of the house, for rows that everyone reads."""
-    with translation.override(settings.LANGUAGE_CODE):
-        return str(Section(section).label)
 
 
 def parts_of(meeting: Meeting, template: AgendaTemplate | None) -> list[Part]:

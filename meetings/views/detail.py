@@ -1,5 +1,6 @@
 """The page of one meeting: what, when, with whom, and what is to be done next."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,9 @@ LOG_LABELS: dict[str, str | Promise] = {
     "late_refused": _("Late notice refused"),
 }
 
+NEXT = ("announce", "end", "publish", "close")
+NEAR = dt.timedelta(hours=2)
+"""From then on the start of a meeting is what comes next."""
 WITH_MINUTES = frozenset({MeetingStatus.ENDED, MeetingStatus.PUBLISHED, MeetingStatus.CLOSED})
 LOGGED = 12
 
@@ -116,9 +120,18 @@ def steps_of(user: User, meeting: Meeting) -> list[Step]:
         except NoReverseMatch:
             continue
         found.append(Step(name, move.label, move.icon, move.style, url))
-    if meeting.status == MeetingStatus.ANNOUNCED or meeting.starts_at <= timezone.now():
-        found.sort(key=lambda step: step.name != "start")
     return found
+
+
+def next_step(meeting: Meeting, steps: Sequence[Step]) -> Step | None:
+    """The one button that stands out: what is to be done next with this meeting."""
+    offered = {step.name: step for step in steps}
+    if "start" in offered and meeting.starts_at - timezone.now() <= NEAR:
+        return offered["start"]
+    if meeting.status == MeetingStatus.ANNOUNCED:
+        url = reverse("meetings:announce", args=[meeting.pk])
+        return Step("notice", _("Notice and answers"), "send", "outline-secondary", url)
+    return next((offered[name] for name in NEXT if name in offered), None)
 
 
 @dataclass(frozen=True)
@@ -137,7 +150,9 @@ def _busy(meeting: Meeting, seats: Sequence[Attendee], reader: User) -> list[Cla
     if meeting.status not in AHEAD:
         return []
     people = [seat.user_id for seat in seats if seat.answer != Attendee.Answer.NO]
-    return busy_people(people, meeting.starts_at, meeting.ends_at, reader=reader, but=meeting)
+    return busy_people(
+        meeting.store, people, meeting.starts_at, meeting.ends_at, reader=reader, but=meeting
+    )
 
 
 def people_context(request: Request, meeting: Meeting) -> dict[str, Any]:
@@ -171,7 +186,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     steps = steps_of(request.user, meeting)
     context |= {
         "agenda": agenda_of(meeting, request.user, invited),
-        "next_step": next((step for step in steps if step.name != "cancel"), None),
+        "next_step": next_step(meeting, steps),
         "other_steps": steps,
         "labels": [step.label for step in STEPS],
         "current": STEPS.index(MeetingStatus(meeting.status)) + 1 if meeting.status in STEPS else 0,

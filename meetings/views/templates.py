@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import rules
@@ -22,11 +23,17 @@ from people.models import Store
 EXTRA = 2
 
 
+LABELS = {"ORDER": gettext_lazy("Order"), "DELETE": gettext_lazy("Leave out")}
+
+
 class BaseRows(forms.BaseFormSet[TemplateItemForm]):
     def add_fields(self, form: TemplateItemForm, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["ORDER"].widget.attrs["class"] = "form-control form-control-sm"
         form.fields["DELETE"].widget.attrs["class"] = "form-check-input"
+        for name, field in form.fields.items():
+            label = LABELS.get(name, field.label)
+            field.widget.attrs["aria-label"] = f"{label} {(index or 0) + 1}"
 
 
 Rows = forms.formset_factory(

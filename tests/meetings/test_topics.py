@@ -125,7 +125,7 @@ def test_late_promises_undecided_items_and_topics_are_offered_with_evidence(
 
     assert [(one.subject, one.why) for one in offered] == [
         (undecided, "11-17讨论过，没有决定"),
-        (late, "逾期 3 天 · 王志远 · 已延期 2 次"),
+        (late, "逾期 3 天 · 王志远 · 延期 2 次"),
         (topic, "王志远提出"),
     ]
 
