@@ -11,7 +11,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require
 UP = exec env DATA='$(DATA)' $(BIN)/python manage.py up --host $(HOST) --port $(PORT)
 PARALLEL ?= -n auto --maxprocesses 8
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-annotate --no-header --no-emit-index-url --quiet
+	--no-annotate --no-header --no-emit-index-url --quiet $(if $(UPGRADE),--upgrade)
 
 .PHONY: run test check fix e2e bench lock clean backup restore
 
@@ -58,6 +58,7 @@ e2e: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python -m tests.services $(BIN)/python -m tests.bench $(BENCH)
 
+# make lock UPGRADE=yes takes the newest of everything.
 lock: .venv/dev.stamp
 	$(LOCK) --output-file requirements/run.txt
 	$(LOCK) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
