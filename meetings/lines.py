@@ -13,6 +13,7 @@ from people.models import User
 
 LONGEST = 300
 OFFERED = 8
+UNCLEAR_NAMES = (ProblemCode.UNKNOWN_NAME, ProblemCode.AMBIGUOUS_NAME)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def read(raw: str, people: Sequence[User], today: dt.date, *, likely: Sequence[U
         due_on=parsed.due_on,
         is_high=parsed.is_high,
         missing=missing,
-        remarks=tuple(one.message for one in parsed.problems if one.code != ProblemCode.PAST_DATE),
+        remarks=tuple(_remarks(parsed, fields)),
         names=tuple(_names(raw, parsed, known, likely if "owner" in fields else ())),
         dates=tuple(_dates(raw, today)) if "due_on" in fields and parsed.due_on is None else (),
     )
@@ -89,11 +90,21 @@ def _missing(parsed: ParsedLine, today: dt.date) -> Iterator[Missing]:
         sentence = _("This text is too long: at most %(n)s characters.")
         yield Missing("text", sentence % {"n": LONGEST})
     if parsed.owner is None:
-        yield Missing("owner", _("Who does it? Write @ and a name."))
+        unclear = [one.message for one in parsed.problems if one.code in UNCLEAR_NAMES]
+        for sentence in unclear or [_("Who does it? Write @ and a name.")]:
+            yield Missing("owner", sentence)
     if parsed.due_on is None:
         yield Missing("due_on", _("By when? Write a day: friday, next wednesday, 11-28."))
     elif parsed.due_on < today:
         yield Missing("due_on", _("This day is past. By when from now?"))
+
+
+def _remarks(parsed: ParsedLine, fields: set[str]) -> Iterator[str]:
+    """What is odd, but not in the way."""
+    for problem in parsed.problems:
+        said = problem.code in UNCLEAR_NAMES and "owner" in fields
+        if problem.code != ProblemCode.PAST_DATE and not said:
+            yield problem.message
 
 
 def _names(

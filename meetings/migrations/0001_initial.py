@@ -849,6 +849,14 @@ class Migration(migrations.Migration):
                         blank=True, help_text="The text as it was last made from the notes."
                     ),
                 ),
+                (
+                    "tables",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text="Review and action plan as they stood when the minutes were published.",
+                    ),
+                ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("confirm_until", models.DateTimeField(blank=True, null=True)),
                 (

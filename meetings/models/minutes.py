@@ -76,6 +76,11 @@ class Minutes(models.Model):
     drafted = models.TextField(
         blank=True, help_text=_("The text as it was last made from the notes.")
     )
+    tables = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("Review and action plan as they stood when the minutes were published."),
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

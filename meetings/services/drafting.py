@@ -1,15 +1,17 @@
-"""The text of minutes, made from what was written down in the meeting, as Markdown."""
+"""The text of minutes, made from what was written down in the meeting, as Markdown.
 
-from collections.abc import Iterable, Iterator, Sequence
+What was promised is not in the text: it stands beside it as tables, so that nobody's name or date
+is changed by editing.
+"""
+
+from collections.abc import Iterator, Sequence
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from meetings.kinds import Section
-from meetings.models import ActionItem, AgendaItem, Meeting, Question
-from meetings.queries.review import Review, review_of
-from meetings.states import ActionStatus
+from meetings.models import AgendaItem, Meeting, Question
 
 Progress = AgendaItem.Progress
 FRAME = frozenset({Section.OPENING, Section.SUMMARY, Section.ACTIONS, Section.QUESTIONS})
@@ -24,17 +26,12 @@ def body_of(meeting: Meeting) -> str:
 
 def _sections(meeting: Meeting) -> Iterator[str]:
     items = list(meeting.items.select_related("presenter"))
-    decisions = list(meeting.decisions.all())
     questions = list(meeting.questions.select_related("asked_by", "handed_to"))
-    review = review_of(meeting)
-    if review.rows:
-        yield _reviewed(review)
     yield from _talked(items, questions)
+    decisions = [one.text for one in meeting.decisions.all()]
     if decisions:
         yield _heading(_("Decisions"))
-        yield "\n".join(f"{n}. {_line(one.text)}" for n, one in enumerate(decisions, 1))
-    yield _heading(_("Action plan"))
-    yield _promised(meeting)
+        yield "\n".join(f"{n}. {_line(text)}" for n, text in enumerate(decisions, 1))
     yield from _left(items)
 
 
@@ -46,35 +43,6 @@ def _line(text: str) -> str:
     """One line of text that cannot start a list or a heading of its own."""
     text = " ".join(text.split())
     return f"\\{text}" if text[:1] in "#>-+*=|" else text
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _table(head: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
-
-
-def _reviewed(review: Review) -> str:
-    """Every promise that was looked at, and how many were kept."""
-    parts = [_heading(_("Review of last resolutions"))]
-    if review.rate is not None:
-        sentence = _("Done in time: %(kept)s of %(due)s (%(rate)s%%).")
-        parts.append(sentence % {"kept": review.kept, "due": review.due, "rate": review.rate})
-    head = [_("Number"), _("Action item"), _("Owner"), _("Due"), _("Outcome"), _("Remark")]
-    rows = []
-    for row in review.rows:
-        said = row.review
-        state = said.get_outcome_display() if said else row.action.get_status_display()
-        remark = [said.why] if said and said.why else []
-        if said and said.new_due_on:
-            remark.append(_("new date %(date)s") % {"date": said.new_due_on})
-        action = row.action
-        words = pgettext("between two remarks", "; ").join(remark)
-        rows.append([action.number, action.text, action.owner, action.due_on, state, words])
-    return "\n\n".join([*parts, _table(head, rows)])
 
 
 def _talked(items: Sequence[AgendaItem], questions: Sequence[Question]) -> Iterator[str]:
@@ -122,29 +90,6 @@ def _question(question: Question) -> str:
         handed = _("Handed to %(name)s.") % {"name": question.handed_to}
         lines.append(f"  {handed}")
     return "\n".join(lines)
-
-
-def _promised(meeting: Meeting) -> str:
-    actions: Iterable[ActionItem] = (
-        meeting.actions.exclude(status=ActionStatus.DROPPED)
-        .select_related("owner")
-        .prefetch_related("helpers")
-        .order_by("pk")
-    )
-    between = pgettext("between the items of a list", ", ")
-    head = [
-        *(_("Number"), _("Action item"), _("Owner"), _("Helpers")),
-        *(_("Due"), _("How it is checked")),
-    ]
-    rows = [
-        [
-            *(action.number, action.text, action.owner),
-            between.join(person.name for person in action.helpers.all()),
-            *(action.due_on, action.check_how),
-        ]
-        for action in actions
-    ]
-    return _table(head, rows) if rows else _("No new action items.")
 
 
 def _left(items: Sequence[AgendaItem]) -> Iterator[str]:

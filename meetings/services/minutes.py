@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from meetings import rules
 from meetings.merging import merge
 from meetings.models import Attendee, Meeting, Minutes
+from meetings.queries.tables import tables_of
 from meetings.services import attendance, drafting
 from meetings.services.facts import Facts, audience
 from meetings.services.noting import Saved, save_over
@@ -115,8 +116,6 @@ def publish(minutes: Minutes, *, by: User, keep_why: str = "") -> Minutes:
     """
     fresh(moves.lock(minutes.meeting))
     minutes = _editable(minutes, by)
-    if not minutes.body.strip():
-        raise NotNow(_("The minutes are empty."))
     if privacy.find(minutes.body) and not keep_why.strip():
         raise NotNow(_("The minutes hold personal data. Mask it first, or say why it must stay."))
     now = timezone.now()
@@ -133,6 +132,7 @@ def publish(minutes: Minutes, *, by: User, keep_why: str = "") -> Minutes:
         published_at=now,
         published_by=by,
         confirm_until=now + CONFIRM_WITHIN,
+        tables=tables_of(minutes).as_json(),
     )
     attendance.close(meeting)
     meeting.attendees.filter(user=by).update(

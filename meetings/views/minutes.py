@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from meetings import rules
 from meetings.forms.run import ObjectionForm, ReplyForm
 from meetings.models import ActionItem, Attendee, Meeting, Minutes
+from meetings.queries.tables import tables_of
 from meetings.services import confirming, running
 from meetings.services import minutes as services
 from meetings.states import HELD, MeetingStatus, MinutesStatus
@@ -62,6 +63,7 @@ def _context(request: Request, meeting: Meeting, minutes: Minutes) -> dict[str, 
     return {
         "meeting": meeting,
         "minutes": minutes,
+        "tables": tables_of(minutes),
         "is_draft": is_draft,
         "may_run": runs,
         "groups": _groups(seats),
@@ -141,7 +143,12 @@ def edit(request: Request, pk: int) -> HttpResponse:
     minutes = _written(request, pk)
     if minutes.status != MinutesStatus.DRAFT:
         return redirect("meetings:minutes", pk)
-    context = {"meeting": minutes.meeting, "minutes": minutes, **_draft(minutes)}
+    context = {
+        "meeting": minutes.meeting,
+        "minutes": minutes,
+        "tables": tables_of(minutes),
+        **_draft(minutes),
+    }
     return render(request, "meetings/minutes_edit.html", context)
 
 
@@ -165,10 +172,15 @@ def save(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def preview(request: Request, pk: int) -> HttpResponse:
     """The text as it will read, and what personal data is in it."""
-    meeting = _held(request, pk)
-    rules.check_runner(request.user, meeting)
+    minutes = _written(request, pk)
     body = request.POST.get("body", "")[: services.LONGEST]
-    context = {"meeting": meeting, "body": body, "personal": privacy.find(body)}
+    context = {
+        "meeting": minutes.meeting,
+        "minutes": minutes,
+        "tables": tables_of(minutes),
+        "body": body,
+        "personal": privacy.find(body),
+    }
     return render(request, "meetings/minutes_edit.html#preview", context)
 
 

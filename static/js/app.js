@@ -20,7 +20,17 @@
     say,
   };
   window.luoshi = luoshi;
-  Idiomorph.defaults.ignoreActiveValue = true;
+  // What is being typed stays; a pressed button that has the focus gets its new words
+  Object.defineProperty(Idiomorph.defaults, "ignoreActiveValue", {
+    enumerable: true,
+    get: () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName),
+  });
+
+  // luoshi.keep(f): a refresh leaves an element alone where f(element, fresh) is true
+  const keepers = [];
+  luoshi.keep = (keeps) => keepers.push(keeps);
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (element, fresh) =>
+    !(element.nodeType === 1 && keepers.some((keeps) => keeps(element, fresh)));
 
   onLoad(() => { loaded = true; });
 

@@ -10,7 +10,7 @@ from meetings.models import ActionItem, AgendaItem, Attendee, Meeting, Series, T
 from people.models import Store, User
 from tests.factories.people import person
 
-_next = count(1)
+_next = count(501)  # services number from 1: the two must not meet
 
 
 def _someone(at: Store) -> User:

@@ -1,0 +1,84 @@
+// The run page: its clocks, what a refresh must not touch, pieces that a button puts into a line.
+(() => {
+  const pair = (number) => String(number).padStart(2, "0");
+  const began = new WeakMap();
+
+  // Seconds since the server wrote the element; a refresh with a new stamp begins anew
+  const since = (element) => {
+    const kept = began.get(element);
+    if (!kept || kept.stamp !== element.dataset.stamp) {
+      began.set(element, { stamp: element.dataset.stamp, at: performance.now() });
+      return 0;
+    }
+    return Math.floor((performance.now() - kept.at) / 1000);
+  };
+
+  const tick = () => {
+    document.querySelectorAll("[data-left]").forEach((clock) => {
+      const left = Number(clock.dataset.left) - since(clock);
+      const text = `${left < 0 ? "+" : ""}${pair(Math.floor(Math.abs(left) / 60))}:${pair(Math.abs(left) % 60)}`;
+      if (clock.textContent !== text) clock.textContent = text;
+      (clock.closest(".run-clock") || clock).classList.toggle("is-over", left < 0);
+    });
+    document.querySelectorAll("[data-minutes]").forEach((clock) => {
+      const text = String(Number(clock.dataset.minutes) + Math.floor(since(clock) / 60));
+      if (clock.textContent !== text) clock.textContent = text;
+    });
+  };
+  luoshi.onLoad(tick);
+  setInterval(tick, 500);
+
+  // What somebody is filling in stays as it is while the rest of the page is refreshed
+  const fields = (form) => [...form.elements].filter((field) => field.name && !["hidden", "submit"].includes(field.type));
+  const changed = (field) => {
+    if (field.tagName === "SELECT") return [...field.options].some((option) => option.selected !== option.defaultSelected);
+    return ["checkbox", "radio"].includes(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  };
+  const keeps = (form) => fields(form).some(changed) || form.contains(document.activeElement) && document.activeElement.matches("select");
+
+  luoshi.keep((element, fresh) => {
+    if (element.tagName === "DETAILS" && element.open && fresh.tagName === "DETAILS") fresh.open = true;
+    return element.matches("form[data-keep]") && fresh.matches?.("form[data-keep]") && keeps(element);
+  });
+
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig, target } = event.detail;
+    const page = document.getElementById("run");
+    if (!page || target !== page) return;
+    const version = Number(xhr.getResponseHeader("X-Version") || 0);
+    if (version && version < Number(page.dataset.version)) {  // an older answer that came late
+      event.detail.shouldSwap = false;
+      return;
+    }
+    const form = requestConfig.elt;
+    if (form.tagName !== "FORM" || form.dataset.keep === undefined) return;
+    if (xhr.status === 422) {
+      fields(form).forEach((field) => { field.defaultValue = field.value; });
+    } else if (xhr.status < 300) {
+      form.reset();
+      const details = form.closest("details");
+      if (details) {
+        details.open = false;
+      }
+    }
+  });
+
+  // <button data-insert="@Li " data-for="line" data-start="3" data-end="5"> puts its piece into the line
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-insert], [data-focus]");
+    if (!button) return;
+    if (button.dataset.focus) {
+      const wanted = document.querySelector(button.dataset.focus);
+      wanted?.closest("details")?.setAttribute("open", "");
+      wanted?.focus();
+      return;
+    }
+    const field = document.getElementById(button.dataset.for);
+    const line = field.value.trim().split(/\s+/).join(" ");
+    const text = line.slice(0, Number(button.dataset.start)) + button.dataset.insert + line.slice(Number(button.dataset.end));
+    field.value = text.replace(/\s+/g, " ").trimStart();
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+})();
