@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from attachments.models import Attachment
-from meetings.default_titles import default_title
 from meetings.kinds import Section
 from meetings.models import AgendaItem, ItemReceipt, Meeting
 from people.models import User
@@ -27,13 +26,11 @@ class Line:
 
     @property
     def is_usual(self) -> bool:
-        """The item is called as its part is called anyway."""
-        return self.item.title == default_title(self.item.section)
+        return self.item.is_usual
 
     @property
     def title(self) -> str:
-        """A part that nobody has renamed is called in the reader's language."""
-        return self.item.get_section_display() if self.is_usual else self.item.title
+        return self.item.called
 
     @property
     def part(self) -> str:

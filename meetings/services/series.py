@@ -1,33 +1,49 @@
 """Series: meetings made ahead by a rule, changed all at once, ended."""
 
 import datetime as dt
-import logging
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from django.db import models, transaction
-from django.db.models import Q
-from django.utils import timezone
+from django.db import transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from meetings import recurrence, rules
-from meetings.models import Attendee, Meeting, Series
+from meetings import recurrence, recurrence_words, rules
+from meetings.models import Meeting, Series
 from meetings.recurrence import Occurrence
-from meetings.services import agenda, carrying
 from meetings.services import meetings as meeting_services
+from meetings.services.audience import audience, audience_of, people_missing
+from meetings.services.extending import (
+    HORIZON,
+    days_of,
+    extend_all,
+    extend_series,
+    slot_of,
+    today_in,
+)
 from meetings.services.meetings import RoomTakenError
 from meetings.services.once import once
 from meetings.states import MeetingStatus
+from notifications import outbox
 from people import events, moves
-from people.models import Store, User
+from people.models import Event, Store, User
 from people.rules import Denied, NotNow
-from people.services.calendars import store_calendar
 
-logger = logging.getLogger(__name__)
+__all__ = [
+    "Change",
+    "audience",
+    "audience_of",
+    "change_series",
+    "create_series",
+    "end_series",
+    "extend_all",
+    "extend_series",
+    "people_missing",
+    "today_in",
+]
 
-HORIZON = dt.timedelta(days=42)
 NEAR = dt.timedelta(days=6)
 """A meeting goes over to a day of the changed rule that is not farther away than this."""
 
@@ -51,7 +67,8 @@ FIELDS = (
 DATES = {"rule", "starts_on", "ends_on", "closed_rule"}
 FOLLOWED = {"title", "chair", "recorder", "start_time", "minutes", "room", "kind"}
 """What goes over from the series to its meetings ahead."""
-AUDIENCE = {"everyone", "roles", *MANY}
+TOLD = DATES | {"start_time", "minutes", "room", "chair"}
+"""What people are told of a daily series when it changes."""
 
 
 class Change(NamedTuple):
@@ -61,38 +78,6 @@ class Change(NamedTuple):
     kept: int
     moved: int
     dropped: int
-
-
-def today_in(store: Store) -> dt.date:
-    return timezone.now().astimezone(store.zone).date()
-
-
-def audience(series: Series) -> models.QuerySet[User]:
-    """Whom a meeting of the series invites, besides chair and recorder."""
-    return audience_of(
-        series.store,
-        everyone=series.everyone,
-        departments=[one.pk for one in series.departments.all()],
-        roles=series.roles,
-        people=[one.pk for one in series.people.all()],
-    )
-
-
-def audience_of(
-    store: Store,
-    *,
-    everyone: bool,
-    departments: Iterable[int] = (),
-    roles: Sequence[str] = (),
-    people: Iterable[int] = (),
-) -> models.QuerySet[User]:
-    """Active people of the store by department, role and name; or everyone in after-sales."""
-    chosen = Q(department__in=list(departments)) | Q(pk__in=list(people))
-    if everyone:
-        chosen |= Q(department__is_aftersales=True)
-    if roles:
-        chosen |= Q(roles__overlap=list(roles))
-    return User.objects.active().filter(chosen, store=store).by_name()
 
 
 @transaction.atomic
@@ -110,9 +95,38 @@ def _create(store: Store, by: User, fields: Mapping[str, object]) -> Series:
     meeting_services.check_of_store(store, [series.chair, series.recorder])
     series.save()
     _set_many(series, fields)
-    events.record(series, "create", by=by)
+    event = events.record(series, "create", by=by)
     extend_series(series, until=today_in(store) + HORIZON)
+    _tell(series, event)
     return series
+
+
+def _tell(series: Series, event: Event) -> None:
+    """Tell people of a series whose meetings get no notice of their own: once, and on changes."""
+    if series.profile.needs_notice:
+        return
+    people = {series.chair, series.recorder, *audience(series)}
+    outbox.notify(
+        "meetings.series_notice",
+        people,
+        key=f"series-{series.pk}-notice-{event.pk}",
+        context=lambda reader: {"series": series, "sentence": _sentence(series, reader.language)},
+        target=series,
+        url=series.get_absolute_url(),
+    )
+
+
+def _sentence(series: Series, language: str) -> str:
+    """When the meetings take place, and until when, in the reader's language."""
+    rule = recurrence.parse(series.rule)
+    said = recurrence_words.sentence(
+        rule, language, at=series.start_time, closed_rule=series.closed_rule
+    )
+    if series.ends_on is None:
+        return said
+    with translation.override(language):
+        last = _("The last day is %(day)s.") % {"day": series.ends_on.isoformat()}
+    return f"{said}\n\n{last}"
 
 
 def _set(series: Series, fields: Mapping[str, object]) -> None:
@@ -130,104 +144,6 @@ def _set_many(series: Series, fields: Mapping[str, object]) -> None:
             getattr(series, name).set(fields[name])
 
 
-def _days(series: Series, since: dt.date, until: dt.date) -> tuple[Occurrence, ...]:
-    last = min(until, series.ends_on) if series.ends_on else until
-    if last < max(since, series.starts_on):
-        return ()
-    return recurrence.occurrences(
-        recurrence.parse(series.rule),
-        series.starts_on,
-        last,
-        series.closed_rule,
-        store_calendar(series.store),
-        since=since,
-    )
-
-
-def _slot(series: Series, on: dt.date) -> tuple[dt.datetime, dt.datetime]:
-    starts_at = dt.datetime.combine(on, series.start_time, tzinfo=series.store.zone)
-    return starts_at, starts_at + dt.timedelta(minutes=series.minutes)
-
-
-@transaction.atomic
-def extend_series(series: Series, *, until: dt.date) -> list[Meeting]:
-    """Make the meetings of the series that are missing from now to `until`.
-
-    A room that is taken does not stop it: the meeting is made without one and says so.
-    """
-    series = moves.lock(series)
-    if not series.is_active:
-        return []
-    now = timezone.now()
-    today = today_in(series.store)
-    there = set(
-        series.meetings.filter(occurrence_on__gte=today).values_list("occurrence_on", flat=True)
-    )
-    wanted = [
-        day
-        for day in _days(series, today, until)
-        if day.occurrence_on not in there and _slot(series, day.held_on)[0] > now
-    ]
-    people = list(audience(series)) if wanted else []
-    made = [_make(series, day, people) for day in wanted]
-    series.made_until = max(until, series.made_until or until)
-    series.save(update_fields=["made_until"])
-    _carry(series)
-    return made
-
-
-def _make(series: Series, day: Occurrence, people: Sequence[User]) -> Meeting:
-    starts_at, ends_at = _slot(series, day.held_on)
-    meeting = Meeting(
-        store=series.store,
-        series=series,
-        occurrence_on=day.occurrence_on,
-        kind=series.kind,
-        title=series.title,
-        is_restricted=series.profile.restricted,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        room=series.room,
-        chair=series.chair,
-        recorder=series.recorder,
-        created_by=series.created_by,
-    )
-    parts = agenda.parts_of(meeting, series.template)
-    try:
-        with transaction.atomic():
-            return meeting_services.make(meeting, people=people, parts=parts, by=None)
-    except RoomTakenError as taken:
-        meeting.pk, meeting.room, meeting.wanted_room = None, None, series.room
-        made = meeting_services.make(meeting, people=people, parts=parts, by=None)
-        events.record(made, "room_taken", by=None, why=" ".join(taken.messages))
-        return made
-
-
-def _carry(series: Series) -> None:
-    """The next meeting takes what the last one left over."""
-    ahead = Meeting.objects.same_line(series).ahead().filter(starts_at__gt=timezone.now())
-    following = ahead.order_by("starts_at").first()
-    if following is not None:
-        carrying.carry_into(following)
-
-
-def extend_all(now: dt.datetime) -> int:
-    """Make the meetings ahead of every series that has come short of the horizon.
-
-    One series that fails does not stop the others: it is logged and tried again next time.
-    """
-    until = now.date() + HORIZON
-    short = Q(made_until=None) | Q(made_until__lt=until)
-    going_on = Q(ends_on=None) | Q(ends_on__gte=now.date())
-    made = 0
-    for series in Series.objects.active().filter(short, going_on).select_related("store"):
-        try:
-            made += len(extend_series(series, until=until))
-        except Exception:
-            logger.exception("Series %s could not be extended", series.pk)
-    return made
-
-
 @transaction.atomic
 def change_series(
     series: Series, *, by: User, from_on: dt.date | None = None, **fields: object
@@ -242,23 +158,37 @@ def change_series(
     if not series.is_active:
         raise NotNow(_("This series has ended."))
     since = max(from_on or today_in(series.store), today_in(series.store))
+    if series.ends_on is not None and since > series.ends_on:
+        raise NotNow(_("The series ends before that day."))
     if from_on is not None and from_on > series.starts_on:
         old, series = series, _split(series, since, by)
         old.meetings.ahead().filter(occurrence_on__gte=since).update(series=series)
         fields = {**fields, "starts_on": max(since, _day(fields.get("starts_on")) or since)}
-    before = {name: getattr(series, name) for name in FIELDS}
+    before, seated = {name: getattr(series, name) for name in FIELDS}, _seated(series)
+    _save(series, fields)
+    changed = {name for name in FIELDS if before[name] != getattr(series, name)}
+    event = events.record(series, "change", by=by, fields=sorted(changed))
+    if changed & TOLD:
+        _tell(series, event)
+    return _follow(series, since, changed, seated, by)
+
+
+def _day(value: object) -> dt.date | None:
+    return value if isinstance(value, dt.date) else None
+
+
+def _save(series: Series, fields: Mapping[str, object]) -> None:
     _set(series, fields)
     meeting_services.check_of_store(series.store, [series.chair, series.recorder])
     series.made_until = None
     series.save()
     _set_many(series, fields)
-    changed = {name for name in FIELDS if before[name] != getattr(series, name)}
-    events.record(series, "change", by=by, fields=sorted(changed | set(fields) & set(MANY)))
-    return _follow(series, since, changed | set(fields) & AUDIENCE, by)
 
 
-def _day(value: object) -> dt.date | None:
-    return value if isinstance(value, dt.date) else None
+def _seated(series: Series) -> dict[int, User]:
+    """Everyone whom a meeting of the series invites, chair and recorder among them."""
+    people = (series.chair, series.recorder, *audience(series))
+    return {person.pk: person for person in people}
 
 
 def _split(series: Series, on: dt.date, by: User) -> Series:
@@ -280,7 +210,9 @@ def _split(series: Series, on: dt.date, by: User) -> Series:
     return rest
 
 
-def _follow(series: Series, since: dt.date, changed: set[str], by: User) -> Change:
+def _follow(
+    series: Series, since: dt.date, changed: set[str], seated: Mapping[int, User], by: User
+) -> Change:
     """Bring the meetings ahead in line with the series as it is now."""
     ahead = list(
         series.meetings.ahead()
@@ -290,13 +222,12 @@ def _follow(series: Series, since: dt.date, changed: set[str], by: User) -> Chan
     )
     last = max([one.occurrence_on for one in ahead if one.occurrence_on], default=since)
     until = max(today_in(series.store) + HORIZON, last)
-    days = _pair(ahead, _days(series, since, until))
+    days = _pair(ahead, days_of(series, since, until))
     dropped = [one for one in ahead if one.pk not in days]
     for meeting in dropped:
         _drop(meeting, by)
     moved = _move_over(series, [one for one in ahead if one.pk in days], days, changed, by)
-    if changed & AUDIENCE:
-        _invite_anew(series, [one for one in ahead if one.pk in days], by)
+    _invite_anew(seated, _seated(series), [one for one in ahead if one.pk in days], by)
     extend_series(series, until=until)
     return Change(series, len(days) - moved, moved, len(dropped))
 
@@ -358,7 +289,7 @@ def _wanted(
     }
     if not meeting.moved_by_hand:
         if changed & (DATES | {"start_time", "minutes"}):
-            wanted["starts_at"], wanted["ends_at"] = _slot(series, day.held_on)
+            wanted["starts_at"], wanted["ends_at"] = slot_of(series, day.held_on)
         if "room" in changed:
             wanted["room"] = series.room
     return wanted
@@ -378,15 +309,15 @@ def _apply(meeting: Meeting, new: dict[str, object], by: User) -> None:
         events.record(meeting, "room_taken", by=None, why=" ".join(taken.messages))
 
 
-def _invite_anew(series: Series, meetings: Sequence[Meeting], by: User) -> None:
-    """Invite who has joined the audience and take out who has left it."""
-    people = list(audience(series))
-    wanted = {person.pk for person in people} | {series.chair_id, series.recorder_id}
-    for meeting in meetings:
-        meeting_services.invite(meeting, people, by=by)
-        staying = {meeting.chair_id, meeting.recorder_id}
-        gone = meeting.attendees.exclude(user__in=wanted).exclude(user__in=staying)
-        for attendee in gone.select_related("meeting", "user"):
+def _invite_anew(
+    old: Mapping[int, User], new: Mapping[int, User], meetings: Sequence[Meeting], by: User
+) -> None:
+    """Invite who has joined the audience, take out who has left it; guests of one meeting stay."""
+    joined = [person for pk, person in new.items() if pk not in old]
+    left = old.keys() - new.keys()
+    for meeting in meetings if joined or left else ():
+        meeting_services.invite(meeting, joined, by=by)
+        for attendee in meeting.attendees.filter(user__in=left).select_related("meeting", "user"):
             meeting_services.uninvite(attendee, by=by)
 
 
@@ -402,16 +333,8 @@ def end_series(series: Series, *, on: dt.date, by: User) -> Change:
     series.ends_on = on
     series.is_active = on > today_in(series.store)
     series.save(update_fields=["ends_on", "is_active"])
-    events.record(series, "end", by=by, on=on.isoformat())
+    _tell(series, events.record(series, "end", by=by, on=on.isoformat()))
     later = list(series.meetings.ahead().filter(occurrence_on__gt=on, starts_at__gt=timezone.now()))
     for meeting in later:
         _drop(meeting, by)
     return Change(series, 0, 0, len(later))
-
-
-def people_missing(meeting: Meeting) -> models.QuerySet[User]:
-    """People of the series' audience who are not invited, such as new colleagues."""
-    if meeting.series is None:
-        return User.objects.filter(pk__in=[])
-    invited = Attendee.objects.filter(meeting=meeting).values("user")
-    return audience(meeting.series).exclude(pk__in=invited)

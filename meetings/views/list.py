@@ -16,11 +16,12 @@ from meetings import rules
 from meetings.kinds import MeetingKind
 from meetings.models import Attendee, Meeting, Series
 from meetings.models.meetings import MeetingQuerySet
-from meetings.queries import paging
 from meetings.states import MeetingStatus
+from people import paging
 from people.http import Request
 from search.query import search_query
 
+SIZE = 25
 TABS = {"ahead": _("Today and later"), "past": _("Earlier")}
 
 
@@ -52,7 +53,8 @@ class Filters:
         return self.tab == "past"
 
     def apply(self, meetings: MeetingQuerySet, request: Request) -> MeetingQuerySet:
-        midnight = paging.today_begins()
+        now = timezone.localtime()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         found = meetings.filter(
             Q(starts_at__lt=midnight) if self.is_past else Q(starts_at__gte=midnight)
         )
@@ -107,9 +109,10 @@ def _answers(meetings: list[Meeting]) -> dict[int, dict[str, Any]]:
 def page(request: Request) -> HttpResponse:
     filters = _filters(request)
     meetings = filters.apply(Meeting.objects.visible_to(request.user), request)
-    found = paging.page_of(
+    found = paging.page(
         meetings.for_list(),
-        later_first=filters.is_past,
+        SIZE,
+        by="-starts_at" if filters.is_past else "starts_at",
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from meetings.models import Meeting
-from meetings.queries import paging
+from meetings.views import list as meeting_list
 from people.models import Store, StoreGroup, User
 from people.permissions import Role
 from tests import factories
@@ -125,7 +125,7 @@ def test_the_group_manager_sees_the_stores_of_the_group(store: Store, sign_in: S
 def test_pages_lead_on_and_back(
     store: Store, director: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(meeting_list, "SIZE", 2)
     for number, day in enumerate((24, 25, 25, 26, 27)):
         factories.meeting(store, title=str(number), starts_at=at(day, 9))
     client = sign_in(director)
@@ -147,7 +147,7 @@ def test_pages_lead_on_and_back(
 def test_pages_of_the_past_go_backwards_in_time(
     store: Store, director: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "SIZE", 2)
+    monkeypatch.setattr(meeting_list, "SIZE", 2)
     for day in (16, 17, 18):
         factories.meeting(store, title=str(day), starts_at=at(day, 9))
     client = sign_in(director)

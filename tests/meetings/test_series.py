@@ -11,6 +11,7 @@ from django.utils import timezone
 from meetings.models import AgendaTemplate, Attendee, Meeting, Series, TemplateItem
 from meetings.services import agenda as agenda_services
 from meetings.services import announcing, meetings, series
+from notifications.models import Notice
 from people import events
 from people.models import Store, StoreClosure, User
 from people.permissions import Role
@@ -311,6 +312,77 @@ def test_who_joins_the_audience_is_invited_and_who_leaves_it_is_not(
 
     first = made.meetings.earliest("starts_at")
     assert {seat.user for seat in first.attendees.all()} == {director, technician}
+
+
+def test_guests_of_one_meeting_stay_when_the_series_changes(
+    store: Store, director: User, advisor: User, technician: User
+) -> None:
+    made = make_series(store, director, everyone=False, people=[advisor])
+    first = made.meetings.earliest("starts_at")
+    meetings.invite(first, [technician], by=director)
+    meetings.uninvite(first.attendees.get(user=advisor), by=director)
+
+    series.change_series(made, by=director, **fields(director, everyone=False, people=[advisor]))
+
+    assert {seat.user for seat in first.attendees.all()} == {director, technician}
+
+
+def test_a_former_chair_who_is_not_of_the_audience_is_no_longer_invited(
+    store: Store, director: User, gm: User, advisor: User
+) -> None:
+    made = make_series(store, director, everyone=False, people=[advisor])
+
+    series.change_series(made, by=director, chair=gm, recorder=gm)
+
+    first = made.meetings.earliest("starts_at")
+    assert first.chair == gm
+    assert {seat.user for seat in first.attendees.all()} == {gm, advisor}
+
+
+def test_a_change_after_the_last_day_is_refused(store: Store, director: User) -> None:
+    made = make_series(store, director, ends_on=dt.date(2026, 12, 8))
+
+    with pytest.raises(NotNow):
+        series.change_series(made, by=director, from_on=dt.date(2026, 12, 9), title="新")
+
+
+def test_a_daily_series_is_told_once_and_again_when_it_changes(
+    store: Store, director: User, technician: User
+) -> None:
+    technician.language = "en"
+    technician.save()
+    made = make_series(store, director, kind="morning", rule="FREQ=DAILY", minutes=15)
+
+    told = Notice.objects.filter(kind="meetings.series_notice")
+    assert set(told.values_list("recipient", flat=True)) == {director.pk, technician.pk}
+    assert "每天 16:00" in told.get(recipient=director).body
+    assert "Every day at 16:00" in told.get(recipient=technician).body
+
+    series.change_series(made, by=director, title="车间晨会")
+    assert told.count() == 2
+    series.change_series(made, by=director, start_time=dt.time(8, 15))
+    assert told.count() == 4
+    series.end_series(made, on=dt.date(2026, 12, 1), by=director)
+    assert "最后一天是 2026-12-01。" in told.filter(recipient=director).latest("pk").body
+
+
+def test_a_weekly_series_is_told_meeting_by_meeting(store: Store, director: User) -> None:
+    make_series(store, director)
+
+    assert not Notice.objects.exists()
+
+
+def test_leftovers_and_promises_go_over_into_a_split_series(
+    store: Store, director: User, advisor: User
+) -> None:
+    made = make_series(store, director)
+    before = factories.meeting(store, series=made, starts_at=at(17, 16), status="closed")
+    factories.agenda_item(before, "轮胎活动", progress="carried")
+
+    change = series.change_series(made, by=director, from_on=dt.date(2026, 11, 24), minutes=60)
+
+    first = change.series.meetings.earliest("starts_at")
+    assert first.items.filter(title="轮胎活动", carries=1).exists()
 
 
 def test_a_new_room_that_is_taken_leaves_the_meeting_without_one(
