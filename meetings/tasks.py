@@ -8,10 +8,11 @@ def keep() -> None:
     """Make the meetings of each series ahead, send what is due, settle minutes whose time is over."""
     from django.utils import timezone
 
-    from meetings.services import confirming, reminders, series
+    from meetings.services import confirming, once, reminders, series
 
     now = timezone.now()
     series.extend_all(now)
+    once.forget(now)
     reminders.sweep(now)
     confirming.settle(now)
 

@@ -30,11 +30,11 @@ def carry_into(meeting: Meeting) -> list[AgendaItem]:
         MeetingStatus.ANNOUNCED,
     }:
         return []
-    earlier = Meeting.objects.filter(
-        series=meeting.series_id,
-        starts_at__lt=meeting.starts_at,
-        items__progress=Progress.CARRIED,
-    ).distinct()
+    earlier = (
+        Meeting.objects.same_line(meeting.series)
+        .filter(starts_at__lt=meeting.starts_at, items__progress=Progress.CARRIED)
+        .distinct()
+    )
     left = [item for one in earlier.order_by("starts_at") for item in unreached(one)]
     if not left:
         return []

@@ -40,8 +40,9 @@ class Facts:
         self.attendees = {one.user_id: one for one in meeting.attendees.all()}
         self.owed: dict[int, list[ActionItem]] = {}
         if meeting.series_id:
+            line = Meeting.objects.same_line(meeting.series)
             actions = ActionItem.objects.filter(
-                meeting__series=meeting.series_id, status__in=UNFINISHED, owner__in=self.attendees
+                meeting__in=line, status__in=UNFINISHED, owner__in=self.attendees
             )
             for action in actions:
                 self.owed.setdefault(action.owner_id, []).append(action)
