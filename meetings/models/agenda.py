@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.default_titles import default_title
 from meetings.kinds import Section
 from meetings.models.meetings import Meeting
 from meetings.models.series import Series
@@ -61,6 +62,16 @@ class AgendaItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_usual(self) -> bool:
+        """It is called as its part is called anyway."""
+        return self.title == default_title(self.section)
+
+    @property
+    def called(self) -> str:
+        """Its title; a part that nobody has renamed is called in the reader's language."""
+        return self.get_section_display() if self.is_usual else self.title
 
     @property
     def must_be_settled(self) -> bool:

@@ -70,7 +70,7 @@ def _item(item: AgendaItem, questions: Sequence[Question]) -> str:
     facts = [str(item.presenter)] if item.presenter else []
     if minutes:
         facts.append(ngettext("%(n)d min", "%(n)d min", minutes) % {"n": minutes})
-    title = f"{item.title} ({' · '.join(facts)})" if facts else item.title
+    title = f"{item.called} ({' · '.join(facts)})" if facts else item.called
     parts = [_heading(_line(title), 3)]
     if item.notes.strip():
         parts.append(item.notes.strip())
@@ -98,9 +98,9 @@ def _left(items: Sequence[AgendaItem]) -> Iterator[str]:
     if not carried and not dropped:
         return
     yield _heading(_("Not talked about"))
-    lines = [f"- {_line(item.title)} — {_('goes on to the next meeting')}" for item in carried]
+    lines = [f"- {_line(item.called)} — {_('goes on to the next meeting')}" for item in carried]
     lines += [
-        f"- {_line(item.title)} — {_('dropped')}"
+        f"- {_line(item.called)} — {_('dropped')}"
         + (f": {_line(why)}" if (why := item.dropped_why) else "")
         for item in dropped
     ]
