@@ -41,6 +41,7 @@ class Cast:
     advisor: str
     technician: str
     stand_in: str
+    title: str
     theme: str
     topic: str
     decision: str
@@ -62,6 +63,7 @@ CHINESE = Cast(
     advisor="李婷",
     technician="王志远",
     stand_in="赵敏",
+    title="售后例会",
     theme="把返修率降到 2%",
     topic="终检漏项",
     decision="交车前由终检员签字。",
@@ -82,6 +84,7 @@ ENGLISH = Cast(
     advisor="Li Ting",
     technician="Wang Zhiyuan",
     stand_in="Zhao Min",
+    title="After-sales meeting",
     theme="Bring comebacks down to 2%",
     topic="What the final check misses",
     decision="The inspector signs before the car is handed over.",
@@ -169,7 +172,7 @@ class Story:
 
     def field(self, page: Page | Locator, label: str) -> Locator:
         """A field by its whole label, with or without the star of those that must be filled in."""
-        words = re.compile(rf"^\s*{re.escape(self.say(label))}\s*\*?\s*$")
+        words = re.compile(rf"^\s*{re.escape(self.say(label))}\s*\*?\s*$", re.IGNORECASE)
         whole = page if isinstance(page, Page) else page.page
         return page.get_by_label(words).and_(whole.locator("input, select, textarea"))
 
