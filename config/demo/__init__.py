@@ -1,0 +1,1 @@
+"""The demonstration store: half a year of a believable dealership, told through the services."""

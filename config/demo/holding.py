@@ -1,0 +1,200 @@
+"""One meeting from the opening to the confirmed minutes, as its story tells."""
+
+import datetime as dt
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from config.demo import texts
+from config.demo.diary import Diary
+from config.demo.people import Cast
+from config.demo.promises import Promises
+from meetings.kinds import CARRIED_SECTIONS, Section
+from meetings.models import ActionReview, AgendaItem, Attendee, Meeting
+from meetings.queries.review import review_of
+from meetings.services import attendance, confirming, minutes, noting, reviewing, running
+from meetings.states import MeetingStatus
+from people.calendar import DAY
+
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
+OFFICE_CLOSES = dt.time(17, 50)
+PUT_AWAY = dt.timedelta(days=8)
+REVIEWED, FEW = 6, 2
+"""So many promises are gone through aloud; the rest is on the list."""
+NOT_DONE = (
+    "责任人说明：还差对方书面回复。",
+    "一半完成，剩余部分本周内补齐。",
+    "排班冲突没顾上，主持人要求本周优先。",
+    "材料已交，等审批。",
+)
+FRAME = {Section.OPENING, Section.SUMMARY, Section.ACTIONS}
+"""Parts of a minute or two: nobody presses the button for them."""
+Attendance, Outcome, Verdict = Attendee.Attendance, ActionReview.Outcome, Attendee.Verdict
+Story = dict[str, Any]
+
+
+@dataclass
+class Holding:
+    cast: Cast
+    diary: Diary
+    promises: Promises
+
+    def hold(
+        self,
+        meeting: Meeting,
+        story: Story,
+        *,
+        minutes_late: int = 0,
+        publish_late: bool = False,
+        is_last: bool = False,
+    ) -> None:
+        self.begin(meeting, minutes_late)
+        self._talk(meeting, story)
+        meeting = running.end_meeting(meeting, by=meeting.chair)
+        if is_last and not meeting.profile.needs_notice:
+            return  # of the daily ones the last still waits for its minutes
+        self.publish_later(meeting, story, is_late=publish_late)
+
+    def begin(self, meeting: Meeting, late: int = 0) -> None:
+        """Start it and say who is there; two do not come in time."""
+        chance = Random(f"start {meeting.number}")  # noqa: S311 - the same story each time
+        late = late or chance.randrange(4)
+        self._move(meeting.starts_at + late * MINUTE)
+        running.start_meeting(meeting, by=meeting.chair)
+        expected = meeting.attendees.filter(attendance=Attendance.UNKNOWN)
+        rows = list(expected.select_related("meeting", "user").order_by("user__employee_number"))
+        few = 0 if self.diary.is_long_ago else 2
+        missing = chance.sample(rows, k=min(few, len(rows) // 12))
+        for row, value in zip(missing, (Attendance.LATE, Attendance.ABSENT), strict=False):
+            attendance.set_attendance(row, value, by=meeting.recorder)
+        attendance.everyone_else_present(meeting, by=meeting.recorder)
+
+    def _talk(self, meeting: Meeting, story: Story) -> None:
+        """Item by item; some take longer than planned, some are not reached."""
+        on = timezone.localdate(meeting.starts_at)
+        told = {texts.filled(one["title"], on): one for one in story.get("topic", ())}
+        if "topic" not in story:
+            self._stand_up(meeting, story)
+            return
+        for item in list(meeting.items.select_related("meeting")):
+            topic = told.get(item.title, {})
+            if self._is_not_reached(item, topic):
+                running.carry_item(item, by=meeting.chair)
+                continue
+            if item.section not in FRAME:
+                running.go_to(item, by=meeting.chair)
+            if item.section == Section.REVIEW:
+                self._review(meeting)
+            self.say(meeting, item, topic)
+            self._move(self.diary.clock.at + item.minutes * MINUTE)
+
+    def _is_not_reached(self, item: AgendaItem, topic: Story) -> bool:
+        is_carried = item.carried_from_id is not None and item.section in CARRIED_SECTIONS
+        return bool(topic.get("unreached")) or is_carried
+
+    def _stand_up(self, meeting: Meeting, story: Story) -> None:
+        """A morning meeting: a few lines and perhaps a promise, nobody goes through parts."""
+        item = meeting.items.select_related("meeting").get(section=Section.THEME)
+        running.go_to(item, by=meeting.chair)
+        self._note(meeting, item, story["notes"])
+        if "promise" in story:
+            self._promise(meeting, item, story["promise"])
+        self._move(self.diary.clock.at + 12 * MINUTE)
+
+    def say(self, meeting: Meeting, item: AgendaItem, topic: Story) -> None:
+        if topic.get("notes"):
+            self._note(meeting, item, topic["notes"])
+        for text in topic.get("decisions", ()):
+            noting.decide(meeting, text, by=meeting.recorder, item=item)
+        for words in topic.get("questions", ()):
+            self._ask(meeting, item, *words)
+        for facts in topic.get("promises", ()):
+            self._promise(meeting, item, facts)
+
+    def _note(self, meeting: Meeting, item: AgendaItem, text: str) -> None:
+        lines = "\n".join(f"- {line}" for line in text.splitlines())
+        noting.save_notes(
+            item, lines, version=item.notes_version, base=item.notes, by=meeting.recorder
+        )
+
+    def _ask(
+        self, meeting: Meeting, item: AgendaItem, who: str, text: str, answer: str, to: str = ""
+    ) -> None:
+        by = meeting.recorder
+        question = noting.ask(meeting, text, by=by, item=item, asked_by=self.cast[who])
+        if answer:
+            noting.answer_question(question, answer, by=by)
+        else:
+            due_on = timezone.localdate() + 6 * DAY
+            noting.hand_over(question, self.cast[to], due_on=due_on, by=by)
+
+    def _promise(self, meeting: Meeting, item: AgendaItem, facts: Story) -> None:
+        self.promises.give(facts, by=meeting.recorder, meeting=meeting, item=item)
+
+    def _review(self, meeting: Meeting) -> None:
+        """What is proven is done; what is overdue is asked about."""
+        by, today = meeting.chair, timezone.localdate()
+        most = FEW if self.diary.is_long_ago else REVIEWED
+        for number, row in enumerate(review_of(meeting).rows[:most]):
+            if row.is_closed:
+                reviewing.review(meeting, row.action, outcome=Outcome.DONE, by=by)
+            elif row.action.days_overdue(today):
+                outcome = Outcome.PARTLY if row.action.status == "doing" else Outcome.NOT_DONE
+                why = NOT_DONE[(number + today.toordinal()) % len(NOT_DONE)]
+                reviewing.review(meeting, row.action, outcome=outcome, by=by, why=why)
+
+    # After it
+
+    def publish_later(self, meeting: Meeting, story: Story, *, is_late: bool = False) -> None:
+        """Two hours after the end, next morning if that is too late, after the day if told so."""
+        ended = timezone.localtime(meeting.ended_at)
+        at = ended + 2 * HOUR
+        if at.time() > OFFICE_CLOSES:
+            at = (ended + DAY).replace(hour=9, minute=20)
+        self.diary.at(at + 26 * HOUR if is_late else at, self._publish, meeting, story)
+
+    def _publish(self, meeting: Meeting, story: Story) -> None:
+        published = minutes.publish(meeting.minutes, by=meeting.recorder)
+        self.diary.at(timezone.now() + 3 * HOUR, self._confirm, meeting, story)
+        if published.confirm_until is not None:
+            self.diary.at(published.confirm_until + MINUTE, self._settle)
+        self.diary.at(timezone.now() + PUT_AWAY, self._close, meeting)
+
+    def _confirm(self, meeting: Meeting, story: Story) -> None:
+        """Most confirm, one may object; who keeps silent agrees when the time is over."""
+        chance = Random(f"minutes {meeting.number}")  # noqa: S311
+        silent = meeting.attendees.filter(verdict=Verdict.NONE)
+        rows = list(silent.select_related("user", "meeting").order_by("user__employee_number"))
+        if "objection" in story:
+            self._object(meeting, rows, *story["objection"])
+        quick = [row.pk for row in chance.sample(rows, k=len(rows) * 3 // 4)]
+        now = timezone.now()
+        # as `confirming.confirm` would for each, all at once
+        silent.filter(pk__in=quick).update(
+            verdict=Verdict.CONFIRMED, verdict_at=now, minutes_read_at=now
+        )
+
+    def _object(
+        self, meeting: Meeting, rows: list[Attendee], who: str, text: str, reply: str = ""
+    ) -> None:
+        person = self.cast[who]
+        row = next(one for one in rows if one.user_id == person.pk)
+        confirming.object_to(row, text, by=person)
+        if reply:
+            self.diary.at(timezone.now() + 2 * HOUR, self._reply, meeting, row, reply)
+
+    def _reply(self, meeting: Meeting, row: Attendee, text: str) -> None:
+        confirming.reply(row, text, by=meeting.recorder)
+
+    def _settle(self) -> None:
+        confirming.settle(timezone.now())
+
+    def _close(self, meeting: Meeting) -> None:
+        meeting.refresh_from_db(fields=["status"])
+        if meeting.status == MeetingStatus.PUBLISHED:
+            running.close_meeting(meeting, by=meeting.chair)
+
+    def _move(self, at: dt.datetime) -> None:
+        self.diary.clock.move(at)

@@ -1,0 +1,252 @@
+"""The demonstration store, loaded once for all that is asked of it here."""
+
+import datetime as dt
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from attachments.models import Attachment
+from config.demo import people, signins, story
+from meetings.models import ActionItem, AgendaItem, Attendee, Meeting, Minutes, Series, Topic
+from meetings.states import ActionStatus, MeetingStatus
+from notifications.models import Delivery, MailServer, Notice, Robot
+from people.models import Event, Store, StoreClosure, User
+from people.permissions import Role
+from tests.conftest import SignIn
+
+NOW = dt.datetime(2026, 11, 23, 13, 47, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+MAIN, SECOND = "hengda-demo", "hengda-demo-2"
+LEAST = {"weekly": 23, "monthly_review": 5, "technical": 3, "training": 3, "quality": 4}
+
+
+def _digest() -> str:
+    """Who is there, what was held when, who promised what until when."""
+    rows = [
+        *User.objects.order_by("username").values_list("username", "name", "hired_on"),
+        *Meeting.objects.order_by("store", "number").values_list("number", "title", "starts_at"),
+        *Meeting.objects.order_by("store", "number").values_list("theme", "status", "announced_at"),
+        *ActionItem.objects.order_by("store", "number").values_list("text", "due_on", "status"),
+        *Event.objects.order_by("at", "pk").values_list("name", "at", "new"),
+        *Notice.objects.order_by("pk").values_list("title", "due_at", "kind"),
+    ]
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def digests(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
+    """Load it twice, the first time for its digest only; both are undone at the end."""
+    found = []
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
+        for last in (False, True):
+            step = transaction.savepoint()
+            story.load()
+            found.append(_digest())
+            if not last:
+                transaction.savepoint_rollback(step)
+        yield found
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _loaded(digests: list[str], db: None) -> None:
+    """Every test of this file looks at the one store."""
+
+
+@pytest.fixture
+def main() -> Store:
+    return Store.objects.get(code=MAIN)
+
+
+def _person(number: str) -> User:
+    return User.objects.select_related("store").get(employee_number=number)
+
+
+def test_two_loads_on_one_day_are_the_same(digests: list[str]) -> None:
+    assert digests[0] == digests[1]
+
+
+def test_it_calls_itself_a_demonstration() -> None:
+    names = Store.objects.order_by("pk").values_list("name", flat=True)
+
+    assert list(names) == ["恒达汽车（演示）", "恒达汽车城东店（演示）"]
+
+
+def test_every_role_has_somebody(main: Store) -> None:
+    held = {role for roles in User.objects.values_list("roles", flat=True) for role in roles}
+
+    assert held == set(Role.values)
+    assert User.objects.active().filter(store=main).count() == 43
+    assert User.objects.active().filter(store__code=SECOND).count() == 12
+    assert User.objects.filter(store=main, name="李娜").count() == 2
+    assert User.objects.filter(name="冯堃").exists()
+
+
+def test_all_but_the_heads_report_to_somebody(main: Store) -> None:
+    heads = User.objects.active().filter(superior=None).values_list("employee_number", flat=True)
+
+    assert set(heads) == {"1001", "1002", "2001"}
+
+
+def test_the_store_has_rooms_hours_and_a_day_closed(main: Store) -> None:
+    assert main.rooms.count() == 4
+    assert main.opening_hours.count() == 7
+    assert StoreClosure.objects.get(store=main).first_on > NOW.date()
+
+
+@pytest.mark.parametrize(("kind", "least"), LEAST.items())
+def test_meetings_were_held_for_half_a_year(main: Store, kind: str, least: int) -> None:
+    held = Meeting.objects.filter(store=main, kind=kind, minutes__status="confirmed")
+
+    assert held.count() >= least
+    assert all(minutes.body.strip() for minutes in Minutes.objects.filter(meeting__in=held))
+
+
+def test_every_state_is_there() -> None:
+    assert set(Meeting.objects.values_list("status", flat=True)) == set(MeetingStatus.values)
+    assert set(ActionItem.objects.values_list("status", flat=True)) == set(ActionStatus.values)
+    assert set(AgendaItem.objects.values_list("progress", flat=True)) >= {
+        "pending",
+        "current",
+        "done",
+        "carried",
+    }
+    assert set(Attendee.objects.values_list("answer", flat=True)) == set(Attendee.Answer.values)
+    assert set(Attendee.objects.values_list("attendance", flat=True)) == set(
+        Attendee.Attendance.values
+    )
+    assert set(Attendee.objects.values_list("verdict", flat=True)) == set(Attendee.Verdict.values)
+    assert set(Topic.objects.values_list("status", flat=True)) == set(Topic.Status.values)
+
+
+def test_the_rhythm_was_broken_now_and_then(main: Store) -> None:
+    weekly = Meeting.objects.filter(store=main, kind="weekly", starts_at__lt=NOW)
+
+    assert weekly.filter(status="cancelled").exclude(cancelled_why="").count() == 1
+    assert weekly.filter(status="announced", started_at=None).count() == 1  # missed
+    assert sum(one.started_late for one in weekly) == 2
+    assert weekly.exclude(late_approved_at=None).count() == 2
+
+
+def test_what_lies_ahead_is_in_every_state_of_preparation(main: Store) -> None:
+    ahead = Meeting.objects.filter(store=main, starts_at__gt=NOW).order_by("starts_at")
+    waiting = ahead.exclude(late_reason="").get(late_approved_at=None)
+    changed = ahead.get(changes_due_at__gt=NOW)
+    answered = ahead.get(title="制动件批次质量专题会").attendees
+    ready = ahead.get(title="诊断案例分享会：间歇性故障")
+
+    assert (waiting.status, waiting.late_approver) == ("draft", _person("1005"))
+    assert changed.status == "announced"
+    assert set(answered.values_list("answer", flat=True)) == {"yes", "no", "none"}
+    assert ready.status == "draft"
+    assert ready.items.exists()
+
+
+def test_something_was_carried_three_times(main: Store) -> None:
+    carried = AgendaItem.objects.filter(meeting__store=main, meeting__starts_at__gt=NOW, carries=3)
+
+    assert [item.title for item in carried] == ["举升机 3 号位：大修还是更换"]
+
+
+def test_promises_have_come_to_every_end(main: Store) -> None:
+    promises = ActionItem.objects.filter(store=main)
+    overdue = promises.overdue(NOW.date())
+
+    assert 110 <= promises.count() <= 150
+    assert 5 <= overdue.count() <= 15
+    assert promises.filter(due_moves=2).count() >= 2
+    assert promises.filter(updates__kind="sent_back", status="verified").exists()
+    assert promises.filter(status="verified", verified_at__lt=F("done_at")).count() == 0
+    assert 15 <= Attachment.objects.count() <= 40
+
+
+def test_a_complaint_is_for_those_named_only(main: Store, sign_in: SignIn) -> None:
+    meeting = Meeting.objects.get(store=main, kind="complaint")
+
+    seen = {
+        number: sign_in(_person(number)).get(meeting.get_absolute_url()).status_code
+        for number in ("1005", "1042", "1009", "2001")
+    }
+
+    assert seen == {"1005": 200, "1042": 404, "1009": 404, "2001": 404}
+
+
+def test_nothing_is_about_to_leave_the_house() -> None:
+    states = Counter(Delivery.objects.values_list("status", flat=True))
+
+    assert not Delivery.objects.due(timezone.now()).exists()
+    assert states["sending"] == 0
+    assert states["failed"] == 3
+    assert states["sent"] > 1000
+    assert not MailServer.objects.exists()
+    assert not Robot.objects.exists()
+    addresses = User.objects.exclude(email="").values_list("email", flat=True)
+    assert {address.partition("@")[2] for address in addresses} == {people.MAIL_DOMAIN}
+
+
+def test_nothing_happened_after_now() -> None:
+    assert not Event.objects.filter(at__gt=NOW).exists()
+    assert not Notice.objects.filter(created_at__gt=NOW).exists()
+    assert not Meeting.objects.filter(created_at__gt=NOW).exists()
+
+
+def test_series_go_on(main: Store) -> None:
+    for series in Series.objects.filter(store=main):
+        assert series.meetings.filter(starts_at__gt=NOW).exists()
+
+
+def test_the_group_manager_sees_both_stores_the_others_one(sign_in: SignIn) -> None:
+    group, director, other = (
+        set(Meeting.objects.visible_to(_person(number)).values_list("store__code", flat=True))
+        for number in ("1002", "1005", "2002")
+    )
+
+    assert (group, director, other) == ({MAIN, SECOND}, {MAIN}, {SECOND})
+
+
+@pytest.mark.parametrize("number", [*signins.SHOWN, "1041", "1037", "2002"])
+def test_everybody_gets_a_start_page(sign_in: SignIn, number: str) -> None:
+    response = sign_in(_person(number)).get("/")
+
+    assert response.status_code == 200
+
+
+def test_sign_ins_are_printed_and_work(client: object) -> None:
+    out = StringIO()
+
+    call_command("demo", "--signins", stdout=out)
+
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 2 + len(signins.SHOWN)
+    assert all(people.PASSWORD in line for line in lines[2:])
+    assert _person("1005").check_password(people.PASSWORD)
+
+
+def test_sign_ins_of_another_store_are_not_printed() -> None:
+    Store.objects.filter(code=MAIN).update(code="ours")
+    out = StringIO()
+
+    call_command("demo", "--signins", stdout=out)
+
+    assert out.getvalue() == ""
+
+
+def test_who_changed_the_password_is_not_printed() -> None:
+    person = _person("1005")
+    person.set_password("something of one's own")
+    person.save()
+
+    assert person.name not in signins.table()
+
+
+def test_it_is_not_loaded_beside_a_store() -> None:
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("demo")
