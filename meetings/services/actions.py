@@ -123,9 +123,12 @@ def _tell(
     **more: object,
 ) -> None:
     """Notify `people` except who did it himself."""
+    others = [person for person in people if but is None or person.pk != but.pk]
+    if not others:
+        return
     outbox.notify(
         f"meetings.{kind}",
-        [person for person in people if but is None or person.pk != but.pk],
+        others,
         key=f"action-{action.pk}-{key}",
         target=action,
         url=action.get_absolute_url(),
@@ -303,5 +306,5 @@ def comment(
 def tell_new_of(meeting: Meeting) -> None:
     """At the end of a meeting: tell everybody what they promised in it."""
     actions = meeting.actions.exclude(status=ActionStatus.DROPPED)
-    for action in actions.select_related("owner", "created_by", "store"):
+    for action in actions.select_related("owner", "created_by", "store").order_by("pk"):
         tell_given(action)
