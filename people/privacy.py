@@ -34,7 +34,9 @@ PATTERNS = {
         rf"[{PROVINCES}][{PLATE_LETTERS}][·•. -]?(?=[{PLATE_LETTERS}]*\d)"
         rf"[{PLATE_LETTERS}0-9]{{4,5}}[{PLATE_LETTERS}0-9挂学警港澳](?![A-Za-z0-9])"
     ),
-    Kind.PHONE: re.compile(r"(?<!\d)1[3-9]\d(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?!\d)"),
+    Kind.PHONE: re.compile(
+        r"(?<!\d)(?:(?:\+|00)?86[ -]?)?1[3-9]\d(?P<gap>[ -]?)\d{4}(?P=gap)\d{4}(?!\d)"
+    ),
 }
 
 
@@ -66,7 +68,7 @@ def _mask_plate(text: str) -> str:
 
 
 def _mask_phone(text: str) -> str:
-    return mask_phone(re.sub(r"\D", "", text))
+    return mask_phone(re.sub(r"\D", "", text)[-11:])
 
 
 MASKS: dict[Kind, Callable[[str], str]] = {

@@ -32,8 +32,7 @@ def url_of(meeting: Meeting) -> str:
 @transaction.atomic
 def fresh(meeting: Meeting) -> Minutes:
     """The minutes of a meeting that was held; as long as nobody has edited them, up to date."""
-    Minutes.objects.get_or_create(meeting=meeting)
-    minutes = Minutes.objects.select_for_update().get(meeting=meeting)
+    minutes, _made = Minutes.objects.select_for_update().get_or_create(meeting=meeting)
     minutes.meeting = meeting
     if minutes.status == MinutesStatus.DRAFT and not minutes.is_edited:
         body = drafting.body_of(meeting)
@@ -52,8 +51,8 @@ def _write(minutes: Minutes, body: str, *, drafted: str | None = None) -> None:
 
 
 def is_behind(minutes: Minutes) -> bool:
-    """Whether notes were changed since the text was made from them."""
-    return drafting.body_of(minutes.meeting) != minutes.drafted
+    """Whether notes were changed since the text was made from them and then edited."""
+    return minutes.is_edited and drafting.body_of(minutes.meeting) != minutes.drafted
 
 
 def _editable(minutes: Minutes, by: User) -> Minutes:

@@ -114,8 +114,9 @@ def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> Http
         context: dict[str, Any] = {"meeting": meeting, "due": confirming.due_at(meeting)}
         return render(request, "meetings/minutes_coming.html", context)
     context = _context(request, meeting, minutes)
-    if context["mine"] is not None and not context["is_draft"]:
-        confirming.mark_read(context["mine"])
+    mine = context["mine"]
+    if mine is not None and mine.minutes_read_at is None and not context["is_draft"]:
+        confirming.mark_read(mine)
     status = 422 if bound else 200
     return render(request, "meetings/minutes.html", {**context, **bound}, status=status)
 
