@@ -29,6 +29,10 @@ class ItemForm(forms.ModelForm[AgendaItem]):
             presenter.queryset = staff(store)
 
 
+class NewItemForm(ItemForm):
+    token = TokenField()
+
+
 class TopicForm(forms.ModelForm[Topic]):
     minutes = MinutesField(label=_("Minutes needed"), least=1, most=240, initial=10)
     token = TokenField()

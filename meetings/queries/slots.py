@@ -96,8 +96,9 @@ def busy_people(
         for pk, many in found.items()
         if pk in seen
     ]
-    hidden = {seat.user for pk, many in found.items() if pk not in seen for seat in many}
-    return [*clashes, Clash(None, list(hidden))] if hidden else clashes
+    unseen = [seat for pk, many in found.items() if pk not in seen for seat in many]
+    hidden = {seat.user_id: seat.user for seat in unseen}
+    return [*clashes, Clash(None, list(hidden.values()))] if hidden else clashes
 
 
 def _seen(reader: User, meetings: Iterable[int]) -> set[int]:

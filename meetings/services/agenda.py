@@ -1,7 +1,9 @@
 """The agenda of a meeting: laid out, changed, ordered, and questioned before the notice goes out."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.core.files.uploadedfile import UploadedFile
@@ -10,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from attachments import services as attachments
+from attachments.models import Attachment
 from meetings import rules
 from meetings.default_titles import default_title
 from meetings.kinds import Section
 from meetings.models import ActionItem, AgendaItem, AgendaTemplate, ItemReceipt, Meeting, Topic
 from meetings.services import announcing
+from meetings.services.once import once
 from meetings.services.touching import touch
 from meetings.states import AHEAD, MeetingStatus
 from people import events, moves
@@ -119,10 +123,10 @@ def add_item(
     presenter: User | None = None,
     details: str = "",
     subject: models.Model | None = None,
+    token: uuid.UUID | None = None,
 ) -> AgendaItem:
     """Put something on the agenda, in its part; `subject` is what it is about, if it has a row."""
     meeting = _begin(meeting, by)
-    items = list(meeting.items.all())
     item = AgendaItem(
         meeting=meeting,
         section=section,
@@ -130,13 +134,18 @@ def add_item(
         minutes=minutes,
         presenter=presenter,
         details=details,
-        position=len(items),
         subject=subject,
     )
+    return once(token, partial(_add, meeting, item, by), by=by)
+
+
+def _add(meeting: Meeting, item: AgendaItem, by: User) -> AgendaItem:
+    items = list(meeting.items.all())
+    item.position = len(items)
     item.save()
-    items.insert(_place_for(section, items), item)
+    items.insert(_place_for(item.section, items), item)
     _number(items)
-    _finish(meeting, "add_item", by=by, item=title)
+    _finish(meeting, "add_item", by=by, item=item.title)
     return item
 
 
@@ -236,11 +245,23 @@ def doubts(meeting: Meeting) -> list[str]:
             over,
         )
         found.append(sentence % {"n": over})
+    found += _undocumented(items)
     if not _is_practical(meeting, items):
         found.append(
             _("Nothing on the agenda comes from real work: no open promise, topic or earlier item.")
         )
     return found
+
+
+def _undocumented(items: Sequence[AgendaItem]) -> list[str]:
+    """Briefings without anything to read."""
+    briefings = [item for item in items if item.section == Section.BRIEFING]
+    with_files = {file.object_id for file in Attachment.objects.of(*briefings)}
+    return [
+        _("There is no document for the briefing “%(title)s” yet.") % {"title": item.title}
+        for item in briefings
+        if item.pk not in with_files
+    ]
 
 
 def _is_practical(meeting: Meeting, items: Sequence[AgendaItem]) -> bool:

@@ -16,7 +16,7 @@ from attachments import checks
 from attachments.forms import FilesField
 from attachments.models import Attachment
 from meetings import candidates, rules
-from meetings.forms.agenda import ItemForm
+from meetings.forms.agenda import ItemForm, NewItemForm
 from meetings.models import AgendaItem, AgendaTemplate, Meeting, Topic
 from meetings.queries.agenda import agenda_of
 from meetings.services import agenda as services
@@ -48,7 +48,7 @@ def _context(request: Request, meeting: Meeting, form: ItemForm | None = None) -
         "candidates": candidates.for_meeting(meeting, request.user),
         "doubts": services.doubts(meeting) if meeting.status == MeetingStatus.DRAFT else [],
         "may_change": may_change(request.user, meeting) and meeting.status in services.OPEN,
-        "form": form or ItemForm(store=meeting.store),
+        "form": form or NewItemForm(store=meeting.store),
         "templates": AgendaTemplate.objects.filter(store=meeting.store_id),
     }
 
@@ -69,7 +69,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "meetings/agenda.html", _context(request, meeting))
     rules.check_convener(request.user, meeting)
-    form = ItemForm(request.POST, store=meeting.store)
+    form = NewItemForm(request.POST, store=meeting.store)
     if form.is_valid():
         services.add_item(meeting, by=request.user, **form.cleaned_data)
         return _answer(request, meeting)

@@ -1,5 +1,6 @@
 """Setting the agenda, and what is asked before the notice goes out."""
 
+import uuid
 from collections.abc import Iterator
 
 import pytest
@@ -233,6 +234,26 @@ def test_theme_goal_and_length_are_asked_about(meeting: Meeting, director: User)
         "会议还没有目标：会后要决定什么、改善什么？",
         "议程比会议时长多 20 分钟。",
     ]
+
+
+def test_a_briefing_without_a_document_is_asked_about(meeting: Meeting, director: User) -> None:
+    item = agenda.add_item(meeting, by=director, title="保修政策", section="briefing", minutes=1)
+    sentence = "通报“保修政策”还没有文件。"
+    assert sentence in agenda.doubts(meeting)
+
+    agenda.add_files(item, [SimpleUploadedFile("a.csv", b"a,b\n1,2\n", "text/csv")], by=director)
+
+    assert sentence not in agenda.doubts(meeting)
+
+
+def test_the_same_form_sent_twice_adds_one_item(meeting: Meeting, director: User) -> None:
+    token = uuid.uuid4()
+
+    first = agenda.add_item(meeting, by=director, title="返修", token=token)
+    second = agenda.add_item(meeting, by=director, title="返修", token=token)
+
+    assert first == second
+    assert meeting.items.filter(title="返修").count() == 1
 
 
 def test_an_empty_agenda_is_said_to_be_empty(store: Store) -> None:

@@ -241,6 +241,30 @@ def test_colleagues_who_joined_the_audience_are_offered(
     assert "属于系列会议的参会范围，但还没有邀请：新同事。" in page
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_lists_of_people_cost_the_same_for_many(
+    store: Store,
+    director: User,
+    sign_in: SignIn,
+    count: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    people = [
+        factories.person(store, department=factories.department(store, f"部{n}"))
+        for n in range(count)
+    ]
+    meeting = make_meeting(store, director, people=people)
+    item = agenda.add_item(meeting, by=director, title="保修政策", section="briefing")
+    agenda.mark_read(item, by=people[0])
+    client = sign_in(director)
+    client.get(f"/meetings/{meeting.pk}/people")
+
+    with django_assert_num_queries(6):  # user, unread, meeting, people, busy, staff
+        client.get(f"/meetings/{meeting.pk}/people")
+    with django_assert_num_queries(6):  # user, unread, item, may see, people, receipts
+        client.get(f"/agenda/{item.pk}/unread")
+
+
 # Agenda
 
 
