@@ -74,6 +74,8 @@ class Command(BaseCommand):
             supervisor.start()
             _wait_for_page(host, port, supervisor)
             self._welcome(environ, demo=demo)
+            if services.postgres:
+                _write_out()
             while True:
                 supervisor.look()
                 time.sleep(LOOK_EVERY)
@@ -162,6 +164,13 @@ def _ask(question: str) -> list[tuple[Any, ...]]:
     url = os.environ.get("DATABASE_URL") or embedded.database_url(settings.DATA_DIR)
     with psycopg.connect(url) as connection:
         return connection.execute(question.encode()).fetchall()
+
+
+def _write_out() -> None:
+    """A first start has written much: on disk by now, it need not be waited for at Ctrl-C."""
+    url = embedded.database_url(settings.DATA_DIR)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("checkpoint")
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
