@@ -1,5 +1,6 @@
 """Pages by key: they stay right while rows are added, and page 500 costs what page 1 does."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -47,7 +48,9 @@ def page(
 
 def _cursor(row: models.Model, name: str) -> str:
     value = getattr(row, name)
-    return f"{value.isoformat() if hasattr(value, 'isoformat') else value}~{row.pk}"
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")  # fit for an address
+    return f"{value}~{row.pk}"
 
 
 def _edge(model: type[models.Model], name: str, cursor: str, *, less: bool) -> Q | None:
@@ -59,6 +62,8 @@ def _edge(model: type[models.Model], name: str, cursor: str, *, less: bool) -> Q
     try:
         value = field.to_python(text)
     except ValidationError:
+        return None
+    if isinstance(value, dt.datetime) and value.tzinfo is None:
         return None
     beyond = "lt" if less else "gt"
     within = Q(**{f"{name}__{'lte' if less else 'gte'}": value})

@@ -16,8 +16,8 @@ from notifications import queries, rules
 from notifications.forms import FAILED_TO_DO, DeliveryFilter
 from notifications.models import Delivery
 from notifications.models.outbox import DeliveryQuerySet
-from notifications.paging import page
 from notifications.services import deliveries as services
+from people import paging
 from people.http import Request, toast
 
 SIZE = 50
@@ -97,9 +97,10 @@ def _answer(request: Request) -> HttpResponse:
     """The page or its list, with the filters of the address; POSTs carry them along too."""
     form = DeliveryFilter(request.GET)
     related = ("notice__recipient", "robot", "dealt_by", "store")
-    found = page(
+    found = paging.page(
         form.apply(_copies(request).select_related(*related)),
         SIZE,
+        by="-id",
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
     )

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications import kinds, queries
 from notifications.models import Notice
-from notifications.paging import page
 from notifications.services import inbox as services
+from people import paging
 from people.http import Request, next_of, toast
 
 SIZE = 30
@@ -62,10 +62,10 @@ def _answer(request: Request) -> HttpResponse:
         notices = notices.unread()
     if kind in kinds.declared():
         notices = notices.filter(kind=kind)
-    found = page(
+    found = paging.page(
         notices,
         SIZE,
-        moment="due_at",
+        by="-due_at",
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),
     )
