@@ -26,12 +26,11 @@ class Missing:
 
 @dataclass(frozen=True)
 class Choice:
-    """A button that puts `insert` in the place of a piece of the line: a person, or the day `on`."""
+    """A button that puts `insert` in the place of `piece`, or at the end: a person, or the day `on`."""
 
     label: str
     insert: str
-    start: int
-    end: int
+    piece: str = ""
     on: dt.date | None = None
 
 
@@ -79,7 +78,7 @@ def read(raw: str, people: Sequence[User], today: dt.date, *, likely: Sequence[U
         missing=missing,
         remarks=tuple(_remarks(parsed, fields)),
         names=tuple(_names(raw, parsed, known, likely if "owner" in fields else ())),
-        dates=tuple(_dates(raw, today)) if "due_on" in fields and parsed.due_on is None else (),
+        dates=tuple(_dates(today)) if "due_on" in fields and parsed.due_on is None else (),
     )
 
 
@@ -113,29 +112,29 @@ def _names(
     """Who may be meant by an unclear name; else those who are likely."""
     unclear = [one for one in parsed.problems if one.suggestions]
     for problem in unclear:
-        yield from _meant(problem, known)
+        yield from _meant(problem, raw[problem.start : problem.end], known)
     if not unclear:
         for person in likely[:OFFERED]:
-            yield Choice(person.name, f" @{person.name} ", len(raw), len(raw))
+            yield Choice(person.name, f" @{person.name} ")
 
 
-def _meant(problem: Problem, known: dict[int, User]) -> Iterator[Choice]:
+def _meant(problem: Problem, piece: str, known: dict[int, User]) -> Iterator[Choice]:
     """Namesakes are told apart by their staff number."""
     for one in problem.suggestions:
         person = known[one.id]
         if problem.code == ProblemCode.AMBIGUOUS_NAME:
             place = person.title or person.department or ""
             label = f"{person.name} · {place} {person.employee_number}".strip()
-            yield Choice(label, f"@{person.employee_number} ", problem.start, problem.end)
+            yield Choice(label, f"@{person.employee_number} ", piece)
         else:
-            yield Choice(person.name, f"@{person.name} ", problem.start, problem.end)
+            yield Choice(person.name, f"@{person.name} ", piece)
 
 
-def _dates(raw: str, today: dt.date) -> Iterator[Choice]:
+def _dates(today: dt.date) -> Iterator[Choice]:
     """Days that are often meant."""
     for days in (1, 3, 7, 14):
         on = today + dt.timedelta(days=days)
-        yield Choice("", f" {on:%m-%d} ", len(raw), len(raw), on)
+        yield Choice("", f" {on:%m-%d} ", on=on)
 
 
 def asker(raw: str, people: Sequence[User]) -> tuple[str, User | None]:

@@ -25,7 +25,7 @@ def merge(base: str, mine: str, theirs: str, *, sign: str = "") -> Merged:
             lines += their
         elif their == old:
             lines += my
-        elif both := _one_in_other(my, their):
+        elif both := _one_in_other(my, their) or _side_by_side(old, my, their):
             lines += both
         else:
             clashed = clashed or bool(old)
@@ -66,3 +66,17 @@ def _one_in_other(my: list[str], their: list[str]) -> list[str]:
     if mine.startswith(others):
         return my
     return their if others.startswith(mine) else []
+
+
+def _side_by_side(old: list[str], my: list[str], their: list[str]) -> list[str]:
+    """One added lines right before or after those that the other changed: no clash at all."""
+    size = len(old)
+    if not size:
+        return []
+    if their[:size] == old:
+        return my + their[size:]
+    if their[-size:] == old:
+        return their[:-size] + my
+    if my[:size] == old:
+        return their + my[size:]
+    return my[:-size] + their if my[-size:] == old else []

@@ -38,7 +38,7 @@
 
   luoshi.keep((element, fresh) => {
     if (element.tagName === "DETAILS" && element.open && fresh.tagName === "DETAILS") fresh.open = true;
-    return element.matches("form[data-keep]") && fresh.matches?.("form[data-keep]") && keeps(element);
+    return element.matches("form[data-keep]") && !element.answered_ && fresh.matches?.("form[data-keep]") && keeps(element);
   });
 
   document.body.addEventListener("htmx:beforeSwap", (event) => {
@@ -51,19 +51,21 @@
       return;
     }
     const form = requestConfig.elt;
-    if (form.tagName !== "FORM" || form.dataset.keep === undefined) return;
-    if (xhr.status === 422) {
-      fields(form).forEach((field) => { field.defaultValue = field.value; });
-    } else if (xhr.status < 300) {
-      form.reset();
-      const details = form.closest("details");
-      if (details) {
-        details.open = false;
-      }
+    if (form.tagName !== "FORM" || form.dataset.keep === undefined || xhr.status > 299 && xhr.status !== 422) return;
+    form.answered_ = true;  // what the server says of this form counts now
+    if (xhr.status === 422) return;
+    const details = form.closest("details");
+    if (details) details.open = false;
+    if (form.contains(document.activeElement) && document.activeElement.id) {
+      const { id } = document.activeElement;  // a field that has the focus would keep its text
+      document.activeElement.blur();
+      page.addEventListener("htmx:afterSettle", () => document.getElementById(id)?.focus(), { once: true });
     }
   });
+  document.body.addEventListener("htmx:afterSwap", () =>
+    document.querySelectorAll("form[data-keep]").forEach((form) => { form.answered_ = false; }));
 
-  // <button data-insert="@Li " data-for="line" data-start="3" data-end="5"> puts its piece into the line
+  // <button data-insert="@Li " data-piece="@L" data-for="line"> puts its text in the place of the piece, or at the end
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-insert], [data-focus]");
     if (!button) return;
@@ -75,7 +77,8 @@
     }
     const field = document.getElementById(button.dataset.for);
     const line = field.value.trim().split(/\s+/).join(" ");
-    const text = line.slice(0, Number(button.dataset.start)) + button.dataset.insert + line.slice(Number(button.dataset.end));
+    const { insert, piece } = button.dataset;
+    const text = piece && line.includes(piece) ? line.replace(piece, () => insert) : `${line}${insert}`;
     field.value = text.replace(/\s+/g, " ").trimStart();
     field.focus();
     field.setSelectionRange(field.value.length, field.value.length);

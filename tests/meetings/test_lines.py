@@ -52,8 +52,8 @@ def test_unknown_name_is_said_once_and_likely_ones_are_offered(staff: list[User]
 
     assert [one.sentence for one in line.missing] == ["这里没有叫“王志”的人，是不是王志远？"]
     assert line.remarks == ()
-    assert [(one.label, one.insert, one.start, one.end) for one in line.names] == [
-        ("王志远", "@王志远 ", 5, 8)
+    assert [(one.label, one.insert, one.piece) for one in line.names] == [
+        ("王志远", "@王志远 ", "@王志")
     ]
 
 

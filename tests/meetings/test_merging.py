@@ -19,6 +19,10 @@ BASE = "一\n二\n三"
         ("一\n三", "一\n二\n三\n四", "一\n三\n四"),
         ("一\n二\n三\n甲", "一\n二\n三\n乙", "一\n二\n三\n乙\n甲"),  # both at the end
         ("一\n二\n三\n四", "一\n二\n三\n四", "一\n二\n三\n四"),  # the same twice
+        ("一\n二\n三改", "一\n二\n三\n四", "一\n二\n三改\n四"),  # side by side
+        ("一\n二\n三\n四", "一\n二\n三改", "一\n二\n三改\n四"),
+        ("一改\n二\n三", "零\n一\n二\n三", "零\n一改\n二\n三"),
+        ("零\n一\n二\n三", "一改\n二\n三", "零\n一改\n二\n三"),
         ("一\n二\n三\n四五", "一\n二\n三\n四", "一\n二\n三\n四五"),  # one went on writing
         ("", BASE, ""),
         ("", "一\n二\n三\n四", "一\n二\n三\n四"),  # rather too much than too little
