@@ -26,12 +26,6 @@
     get: () => /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement?.tagName),
   });
 
-  // luoshi.keep(f): a refresh leaves an element alone where f(element, fresh) is true
-  const keepers = [];
-  luoshi.keep = (keeps) => keepers.push(keeps);
-  Idiomorph.defaults.callbacks.beforeNodeMorphed = (element, fresh) =>
-    !(element.nodeType === 1 && keepers.some((keeps) => keeps(element, fresh)));
-
   onLoad(() => { loaded = true; });
 
   // Toasts: from Django's messages (already in the page) and from HX-Trigger: {"toast": {text, level}}

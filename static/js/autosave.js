@@ -156,7 +156,7 @@
       localStorage.removeItem(kept);
     }
   };
-  luoshi.keep((element, fresh) => {
+  luoshi.keep?.((element, fresh) => {
     if (element.matches(".saved[data-state]")) return element.id === fresh.id;
     if (!element.refresh_ || element.dataset.autosave !== fresh.dataset?.autosave) return false;
     element.refresh_(fresh);

@@ -1,5 +1,11 @@
 // The run page: its clocks, what a refresh must not touch, pieces that a button puts into a line.
 (() => {
+  // luoshi.keep(f): a refresh leaves an element alone where f(element, fresh) is true
+  const keepers = [];
+  luoshi.keep = (keeps) => keepers.push(keeps);
+  Idiomorph.defaults.callbacks.beforeNodeMorphed = (element, fresh) =>
+    !(element.nodeType === 1 && keepers.some((keeps) => keeps(element, fresh)));
+
   const pair = (number) => String(number).padStart(2, "0");
   const began = new WeakMap();
 
