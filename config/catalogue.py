@@ -3,6 +3,7 @@
 Source strings are English, so only Chinese has a catalogue. The compiled file is committed too.
 """
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ KEYWORDS: dict[str, Any] = {
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|\{[a-z_]*\}|%[sd]", re.IGNORECASE)
+
+EPOCH = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 Key = tuple[str, str]
 """Context (or "") and singular."""
@@ -150,6 +153,8 @@ def problems() -> Iterator[str]:
 
 
 def compiled(catalogue: Catalog) -> bytes:
+    """Return the same bytes for the same texts, whenever it is asked."""
+    catalogue.creation_date = catalogue.revision_date = EPOCH
     buffer = io.BytesIO()
     write_mo(buffer, catalogue)
     return buffer.getvalue()
