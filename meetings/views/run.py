@@ -1,6 +1,7 @@
 """The run page: the meeting from its start to the summary that is read aloud."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -55,7 +56,7 @@ def item_of(meeting: Meeting, pk: int) -> AgendaItem:
 
 def shown_in(request: Request) -> int | None:
     """The item that the page shows, where it is not simply the present one."""
-    value = request.GET.get("item", "")
+    value = request.POST.get("item") or request.GET.get("item", "")
     return int(value) if value.isdecimal() and len(value) < 19 else None  # noqa: PLR2004 - a bigint
 
 
@@ -66,15 +67,15 @@ def context_of(
     runs = may_run(request.user, meeting)
     board = board_of(meeting, item=wanted)
     shown = board.shown.item.pk if board.shown else None
-    stays = shown if runs else wanted
-    at = f"?item={stays}" if stays else ""
+    at = shown if runs else wanted
     live = reverse("meetings:run_live", args=[meeting.pk])
+    query = {"v": meeting.version, "s": meeting.status} | ({"item": at} if at else {})
     context: dict[str, Any] = {
         "meeting": meeting,
         "board": board,
         "may_run": runs,
         "at": at,
-        "live_url": f"{live}{at or '?'}&v={meeting.version}&s={meeting.status}",
+        "live_url": f"{live}?{urlencode(query)}",
         "today": timezone.localdate(),
         "decision_form": DecisionForm(),
         "question_form": QuestionForm(),

@@ -128,12 +128,14 @@ class Windows:
 
 
 def settled(page: Page) -> None:
-    """Wait until htmx has nothing under way and everything in its place."""
+    """Wait until htmx has nothing under way, and lists that search have taken their place."""
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+    expect(page.locator("html.js select[data-select]:not(.tomselected)")).to_have_count(0)
 
 
 def choose(page: Page, field: Locator, option: str) -> None:
     """Choose in a list by how an option begins, whether the list searches while typing or not."""
+    settled(page)
     begins = re.compile(rf"^\s*{re.escape(option)}")
     if field.evaluate("element => element.tagName") == "SELECT":
         label = field.locator("option", has_text=begins).first.inner_text()

@@ -139,7 +139,8 @@ def test_the_meeting_is_led_by_keyboard(windows: Windows, made: Meeting, directo
     expect(page.locator(".run-numbered")).to_contain_text("停用该批次")
 
     assert AgendaItem.objects.get(title="排班").notes == "冬季活动 jjj"
-    assert made.decisions.get().text == "停用该批次"
+    decision = made.decisions.get()
+    assert (decision.text, decision.item) == ("停用该批次", AgendaItem.objects.get(title="返修"))
 
 
 def test_followers_are_taken_along_and_the_clock_runs(

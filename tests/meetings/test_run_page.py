@@ -136,7 +136,7 @@ def test_what_is_written_belongs_to_the_item_on_show(
     theme = item(made, "返修")
 
     response = sign_in(director).post(
-        f"{url(made, 'run_decide')}?item={theme.pk}", {"text": "停用该批次"}
+        url(made, "run_decide"), {"text": "停用该批次", "item": theme.pk}
     )
 
     assert response.headers["Location"] == f"{url(made)}?item={theme.pk}"
