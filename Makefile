@@ -9,7 +9,7 @@ PYTHON ?= $(shell sh tools/find_python.sh)
 BIN = .venv/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 UP = exec env DATA='$(DATA)' $(BIN)/python manage.py up --host $(HOST) --port $(PORT)
-PARALLEL ?= -n auto --maxprocesses 8
+PARALLEL ?= -n auto --maxprocesses 8 --dist loadgroup
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet $(if $(UPGRADE),--upgrade)
 

@@ -63,11 +63,11 @@ class Ahead:
             kind=facts["kind"],
             title=facts["title"],
             starts_at=dt.datetime.combine(on, clock, tzinfo=cast.store.zone),
-            minutes=max(60, minutes + 20),
+            minutes=facts.get("length", max(60, minutes + 20)),
             chair=cast[chair],
             recorder=cast[recorder],
             people=[cast[one] for one in facts["people"]],
-            place=facts.get("place", "钣喷车间现场"),
+            place=facts["place"],
         )
         self.meetings.prepare(meeting, texts.in_full(facts), by=cast[chair])
         return meeting
@@ -97,6 +97,13 @@ class Ahead:
     def _announce_training(self) -> None:
         meeting = self._make("changed", self._in(5), dt.time(9, 30), chair="苏婉", recorder="沈浩")
         announcing.announce(meeting, by=self.cast["苏婉"])
+        self.diary.at(self._ago(3, dt.time(8, 50)), self._say_yes, meeting)
+
+    def _say_yes(self, meeting: Meeting) -> None:
+        coming = [self.cast[name].pk for name in self.facts["changed"]["coming"]]
+        rows = meeting.attendees.filter(user__in=coming).select_related("user", "meeting")
+        for row in rows.order_by("pk"):
+            answers.answer(row, Attendee.Answer.YES, by=row.user)
 
     def _change_training(self) -> None:
         """Told already; another room and another item, which nobody has been told of yet."""

@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Mod
+from django.db.models import F, QuerySet
 
 from config.demo.people import Cast
 from notifications.models import Delivery, Notice, Preferences
@@ -19,8 +18,8 @@ FAILURES = (
 )
 DEALT = ("550", "550 5.1.1 收件人地址不存在（演示数据）", "cheng.xue", 30)
 READ_AFTER = dt.timedelta(hours=5)
-UNREAD_FOR = dt.timedelta(days=3)
-"""Newer notices are left unread, so that every inbox has something in it."""
+MOMENTS = dt.timedelta(minutes=20)
+UNREAD_FOR = dt.timedelta(days=4)
 
 
 def want_one_mail_a_day(cast: Cast) -> None:
@@ -79,9 +78,9 @@ def _fail(
 
 
 def read(cast: Cast, now: dt.datetime) -> None:
-    """What was told some days ago has been read, by most."""
-    old = Notice.objects.filter(store=cast.store, read_at=None, due_at__lt=now - UNREAD_FOR)
-    old.annotate(rest=Mod("pk", Value(9))).filter(~Q(rest=0)).update(
-        read_at=F("due_at") + READ_AFTER
-    )
-    Notice.objects.filter(store=cast.store, read_at__gt=now).update(read_at=now)
+    """What was told some days ago was read soon, what is newer in part; the rest waits."""
+    told = Notice.objects.filter(store=cast.store, read_at=None)
+    told.filter(due_at__lt=now - UNREAD_FOR).update(read_at=F("due_at") + READ_AFTER)
+    settled = told.filter(kind="meetings.late_asked", due_at__lt=now - READ_AFTER)
+    settled.update(read_at=F("due_at") + MOMENTS)
+    told.filter(due_at__lt=now - UNREAD_FOR / 2).update(read_at=now - UNREAD_FOR / 4)

@@ -13,7 +13,7 @@ from config.demo.clock import Clock
 P = ParamSpec("P")
 
 
-LONG_AGO = dt.timedelta(days=56)
+LONG_AGO = dt.timedelta(days=42)
 
 
 @dataclass(order=True)

@@ -14,14 +14,14 @@ from config.demo.promises import Promises
 from meetings.kinds import CARRIED_SECTIONS, Section
 from meetings.models import ActionReview, AgendaItem, Attendee, Meeting
 from meetings.queries.review import review_of
-from meetings.services import attendance, confirming, minutes, noting, reviewing, running
+from meetings.services import agenda, attendance, confirming, minutes, noting, reviewing, running
 from meetings.states import MeetingStatus
 from people.calendar import DAY
 
 MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 OFFICE_CLOSES = dt.time(17, 50)
 PUT_AWAY = dt.timedelta(days=8)
-REVIEWED, FEW = 6, 2
+REVIEWED, FEW = 6, 1
 """So many promises are gone through aloud; the rest is on the list."""
 NOT_DONE = (
     "责任人说明：还差对方书面回复。",
@@ -29,8 +29,14 @@ NOT_DONE = (
     "排班冲突没顾上，主持人要求本周优先。",
     "材料已交，等审批。",
 )
-FRAME = {Section.OPENING, Section.SUMMARY, Section.ACTIONS}
-"""Parts of a minute or two: nobody presses the button for them."""
+FRAME = {
+    Section.OPENING,
+    Section.REVIEW,
+    Section.QUESTIONS,
+    Section.SUMMARY,
+    Section.ACTIONS,
+}
+"""Nobody presses the button for these parts."""
 Attendance, Outcome, Verdict = Attendee.Attendance, ActionReview.Outcome, Attendee.Verdict
 Story = dict[str, Any]
 
@@ -50,19 +56,19 @@ class Holding:
         publish_late: bool = False,
         is_last: bool = False,
     ) -> None:
-        self.begin(meeting, minutes_late)
+        meeting = self.begin(meeting, minutes_late)
         self._talk(meeting, story)
         meeting = running.end_meeting(meeting, by=meeting.chair)
         if is_last and not meeting.profile.needs_notice:
             return  # of the daily ones the last still waits for its minutes
         self.publish_later(meeting, story, is_late=publish_late)
 
-    def begin(self, meeting: Meeting, late: int = 0) -> None:
+    def begin(self, meeting: Meeting, late: int = 0) -> Meeting:
         """Start it and say who is there; two do not come in time."""
         chance = Random(f"start {meeting.number}")  # noqa: S311 - the same story each time
         late = late or chance.randrange(4)
         self._move(meeting.starts_at + late * MINUTE)
-        running.start_meeting(meeting, by=meeting.chair)
+        meeting = running.start_meeting(meeting, by=meeting.chair)
         expected = meeting.attendees.filter(attendance=Attendance.UNKNOWN)
         rows = list(expected.select_related("meeting", "user").order_by("user__employee_number"))
         few = 0 if self.diary.is_long_ago else 2
@@ -70,6 +76,7 @@ class Holding:
         for row, value in zip(missing, (Attendance.LATE, Attendance.ABSENT), strict=False):
             attendance.set_attendance(row, value, by=meeting.recorder)
         attendance.everyone_else_present(meeting, by=meeting.recorder)
+        return meeting
 
     def _talk(self, meeting: Meeting, story: Story) -> None:
         """Item by item; some take longer than planned, some are not reached."""
@@ -104,6 +111,8 @@ class Holding:
         self._move(self.diary.clock.at + 12 * MINUTE)
 
     def say(self, meeting: Meeting, item: AgendaItem, topic: Story) -> None:
+        if item.section == Section.BRIEFING:
+            self._read(meeting, item)
         if topic.get("notes"):
             self._note(meeting, item, topic["notes"])
         for text in topic.get("decisions", ()):
@@ -112,6 +121,12 @@ class Holding:
             self._ask(meeting, item, *words)
         for facts in topic.get("promises", ()):
             self._promise(meeting, item, facts)
+
+    def _read(self, meeting: Meeting, item: AgendaItem) -> None:
+        """Every other one has read the documents of the briefing."""
+        seats = meeting.attendees.select_related("user").order_by("user__employee_number")
+        for seat in seats[::2]:
+            agenda.mark_read(item, by=seat.user)
 
     def _note(self, meeting: Meeting, item: AgendaItem, text: str) -> None:
         lines = "\n".join(f"- {line}" for line in text.splitlines())
@@ -169,7 +184,10 @@ class Holding:
         rows = list(silent.select_related("user", "meeting").order_by("user__employee_number"))
         if "objection" in story:
             self._object(meeting, rows, *story["objection"])
-        quick = [row.pk for row in chance.sample(rows, k=len(rows) * 3 // 4)]
+        slow = {self.cast[name].pk for name in story.get("silent", ())}
+        quick = [
+            row.pk for row in chance.sample(rows, k=len(rows) * 3 // 4) if row.user_id not in slow
+        ]
         now = timezone.now()
         # as `confirming.confirm` would for each, all at once
         silent.filter(pk__in=quick).update(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from config.demo import texts
 from config.demo.diary import Diary
 from config.demo.holding import Holding
+from config.demo.papers import paper
 from config.demo.people import Cast
 from config.demo.promises import Promises
 from meetings import recurrence
@@ -31,12 +32,11 @@ REMINDED_FOR = dt.timedelta(days=8)
 """Reminders of longer ago would only fill the inboxes."""
 MINUTE = dt.timedelta(minutes=1)
 REASONS = (
-    "当天送客户取车，赶不回来",
     "调休",
     "参加厂家线上培训",
-    "孩子家长会，已请假",
-    "去中心库提急件",
-    "外出救援，预计晚到",
+    "外出办事，赶不回来",
+    "家里有事，已请假",
+    "当天值班，走不开",
 )
 
 
@@ -127,14 +127,13 @@ class Meetings:
         if not series.profile.needs_notice:
             self._on(day.held_on, series.start_time, self._hold, series, line, number)
             return
-        prepared = self._moment(day.held_on - 6 * DAY, dt.time(9, 30))
-        ready = min(prepared, self.diary.until - 100 * MINUTE)
-        self.diary.at(ready, self._prepare, series, line, number)
         late = line.is_special(number, "late_notice")
-        ahead = 2 if late else 5
-        notice_on = store_calendar(self.cast.store).previous_day(
-            DayKind.STORE_OPEN, day.held_on - ahead * DAY
+        ready = min(
+            self._moment(self._open_days_before(day.held_on, 6), dt.time(9, 30)),
+            self.diary.until - 100 * MINUTE,
         )
+        notice_on = self._open_days_before(day.held_on, 2 if late else 5)
+        self.diary.at(ready, self._prepare, series, line, number)
         self._on(notice_on, dt.time(16, 20), self._announce, series, line, number)
         self._on(notice_on + DAY, dt.time(11, 40), self._answer, series, line, number)
         if line.is_special(number, "cancelled"):
@@ -169,7 +168,9 @@ class Meetings:
             if item := free.pop(section, None):
                 agenda.change_item(item, by=by, **values)
             else:
-                agenda.add_item(meeting, by=by, section=section, **values)
+                item = agenda.add_item(meeting, by=by, section=section, **values)
+            if topic.get("paper"):
+                agenda.add_files(item, [paper(topic["paper"])], by=by)
 
     def _announce(self, series: Series, line: Line, number: int) -> None:
         meeting = self.meeting_of(series, line, number)
@@ -197,8 +198,8 @@ class Meetings:
         few = 0 if self.diary.is_long_ago else 1 + number % 2
         unable = chance.sample(rows, k=min(len(rows) // 6, few))
         silent = chance.sample(rows, k=len(rows) // 7)
-        for row in unable:
-            answers.answer(row, Attendee.Answer.NO, by=row.user, reason=chance.choice(REASONS))
+        for row, why in zip(unable, chance.sample(REASONS, k=len(unable)), strict=True):
+            answers.answer(row, Attendee.Answer.NO, by=row.user, reason=why)
         quick = meeting.attendees.exclude(pk__in=[row.pk for row in [*unable, *silent]])
         # as `answers.answer` would for each; six queries a person would take the longest of all
         quick.update(answer=Attendee.Answer.YES, answered_at=timezone.now())
@@ -225,6 +226,9 @@ class Meetings:
             publish_late=line.is_special(number, "late_minutes"),
             is_last=number == line.begun - 1,
         )
+
+    def _open_days_before(self, day: dt.date, number: int) -> dt.date:
+        return store_calendar(self.cast.store).add_days(DayKind.STORE_OPEN, day, -number)
 
     def _on(self, day: dt.date, clock: dt.time, step: Any, *args: Any) -> None:
         self.diary.at(self._moment(day, clock), step, *args)

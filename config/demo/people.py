@@ -97,10 +97,11 @@ def hand_out_passwords(*casts: Cast) -> None:
     User.objects.filter(pk__in=in_use).update(invited_at=timezone.now())
 
 
-def say_goodbye(cast: Cast, left_on: dt.date) -> None:
+def say_goodbye(cast: Cast, left_on: dt.date) -> User:
     """One has left; his promises are long kept."""
-    staff.deactivate(cast["姚俊"], by=cast["孙晓梅"], left_on=left_on, why="离家远，本人提出")
-    cast["姚俊"].refresh_from_db()
+    leaver = cast["姚俊"]
+    staff.deactivate(leaver, by=cast["孙晓梅"], left_on=left_on, why="离家远，本人提出")
+    return leaver
 
 
 def _first_store(facts: dict[str, Any]) -> FirstStore:

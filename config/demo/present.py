@@ -17,7 +17,8 @@ from people.models import User
 from people.services.calendars import store_calendar
 
 COMPLAINT = 45
-YESTERDAY = dt.time(15, 30)
+LATE_MORNING = dt.time(11, 30)
+"""In the morning: the series have the afternoons."""
 SINCE = 11 * MINUTE
 """For how long the meeting that is going on has been going on."""
 
@@ -34,7 +35,7 @@ class Present:
         day = calendar.previous_day(DayKind.STORE_OPEN, today - COMPLAINT * DAY)
         self.diary.at(self._at(day, dt.time(9)), self._complaint, day)
         yesterday = calendar.previous_day(DayKind.STORE_OPEN, today - DAY)
-        self.diary.at(self._at(yesterday, dt.time(11)), self._recent, yesterday)
+        self.diary.at(self._at(yesterday, dt.time(9, 5)), self._recent, yesterday)
         self.diary.at(self.diary.until - SINCE - 9 * MINUTE, self._run)
 
     def _complaint(self, day: dt.date) -> None:
@@ -46,7 +47,7 @@ class Present:
             by=cast["吴倩"],
             kind="complaint",
             title="制动异响投诉专题会",
-            starts_at=self._at(day, dt.time(16)),
+            starts_at=self._at(day, LATE_MORNING),
             minutes=60,
             chair=cast["陈国强"],
             recorder=cast["吴倩"],
@@ -64,7 +65,7 @@ class Present:
     def _recent(self, day: dt.date) -> None:
         facts, cast = texts.load("ahead")["recent"], self.cast
         meeting = self._make(
-            facts, self._at(day, YESTERDAY), 40, chair=cast["刘洋"], recorder=cast["邓凯"]
+            facts, self._at(day, LATE_MORNING), 60, chair=cast["刘洋"], recorder=cast["邓凯"]
         )
         why = "漆面返工还在发生，等不了三天。"
         announcing.ask_late(meeting, why=why, approver=cast["陈国强"], by=cast["刘洋"])
@@ -81,7 +82,7 @@ class Present:
 
     def _begin(self, meeting: Meeting, story: Story) -> None:
         meeting = self._fresh(meeting)
-        self.holding.begin(meeting)
+        meeting = self.holding.begin(meeting)
         items = {item.title: item for item in meeting.items.select_related("meeting")}
         topic = story["topic"][0]
         item = items[topic["title"]]

@@ -73,6 +73,7 @@ class Promises:
             check_how=facts.get("check", ""),
             owner=self.cast[facts["who"]],
             helpers=[self.cast[name] for name in facts.get("help", ())],
+            verifier=self.cast[facts["verifier"]] if "verifier" in facts else None,
             due_on=due_on,
             priority=high if facts.get("high") else normal,
             by=by,

@@ -18,14 +18,17 @@ from config.demo.people import Cast
 from config.demo.present import Present
 from config.demo.promises import Promises
 from meetings.services import followup, reminders
+from meetings.services import meetings as meeting_services
 from meetings.services import series as series_services
+from meetings.states import AHEAD
 from people.calendar import DAY
 
 A_MOMENT = dt.timedelta(minutes=1)
 """The clock of the story goes on while it is told; nothing in it may come to lie after now."""
 LENGTH = dt.timedelta(days=205)
-EARLY, FOLLOWED_FOR = dt.time(8, 5), dt.timedelta(days=10)
-EXTENDED = 35
+EARLY, FOLLOWED_FOR = dt.time(8, 5), dt.timedelta(days=8)
+JUST_NOW = dt.timedelta(hours=3)
+EXTENDED = 28
 """Days from one making of meetings ahead to the next: less than the services look ahead."""
 ENOUGH = dt.timedelta(days=30)
 """So long ago someone has left."""
@@ -75,7 +78,17 @@ def _plan_main(cast: Cast, diary: Diary) -> None:
     Present(cast, diary, meetings, holding).plan()
     Ahead(cast, diary, meetings, promises).plan()
     last_day = timezone.localdate(diary.until - ENOUGH)
-    diary.at(diary.until - ENOUGH, people.say_goodbye, cast, last_day)
+    diary.at(diary.until - ENOUGH, _say_goodbye, cast, last_day)
+
+
+def _say_goodbye(cast: Cast, last_day: dt.date) -> None:
+    """One leaves; the chairs of the meetings ahead take him off their lists."""
+    leaver = people.say_goodbye(cast, last_day)
+    seats = leaver.invitations.filter(
+        meeting__status__in=AHEAD, meeting__starts_at__gt=timezone.now()
+    )
+    for seat in seats.select_related("meeting__chair", "user").order_by("pk"):
+        meeting_services.uninvite(seat, by=seat.meeting.chair)
 
 
 def _plan_second(cast: Cast, diary: Diary) -> None:
@@ -94,7 +107,7 @@ def _plan_clockwork(diary: Diary, now: dt.datetime) -> None:
         if now - day < FOLLOWED_FOR:
             diary.at(day, _follow_up)
         day += DAY
-    diary.at(now, _extend)
+    diary.at(now - JUST_NOW, _extend)
     diary.at(now, _follow_up)
     diary.at(now, _keep)
 

@@ -61,6 +61,7 @@ def _remind_batch(store: Store, ids: list[int], today: dt.date) -> int:
         ActionItem.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(pk__in=ids, remind_on__lte=today, status__in=UNFINISHED)
         .select_related("owner__superior", "verifier", "store")
+        .order_by("pk")
     )
     managers = list(User.objects.active().filter(store=store).with_role(Role.AFTERSALES_DIRECTOR))
     actions = list(rows)

@@ -23,6 +23,8 @@ from people.models import Event, Store, StoreClosure, User
 from people.permissions import Role
 from tests.conftest import SignIn
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker: the store is loaded once
+
 NOW = dt.datetime(2026, 11, 23, 13, 47, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 MAIN, SECOND = "hengda-demo", "hengda-demo-2"
 LEAST = {"weekly": 23, "monthly_review": 5, "technical": 3, "training": 3, "quality": 4}
@@ -166,6 +168,37 @@ def test_promises_have_come_to_every_end(main: Store) -> None:
     assert promises.filter(updates__kind="sent_back", status="verified").exists()
     assert promises.filter(status="verified", verified_at__lt=F("done_at")).count() == 0
     assert 15 <= Attachment.objects.count() <= 40
+
+
+def test_who_has_left_is_on_no_later_list(main: Store) -> None:
+    leaver = User.objects.get(store=main, is_active=False)
+
+    later = leaver.invitations.filter(meeting__starts_at__date__gt=leaver.left_on)
+
+    assert not later.exists()
+    assert leaver.actions.count() == 0
+
+
+def test_promises_of_the_meeting_going_on_are_not_told_yet(main: Store) -> None:
+    meeting = Meeting.objects.get(store=main, status="in_progress")
+    given = Notice.objects.filter(kind="meetings.action_given", object_id__in=meeting.actions.all())
+
+    assert meeting.actions.count() == 1
+    assert not given.exists()
+
+
+def test_minutes_wait_for_the_word_of_those_who_sign_in(main: Store) -> None:
+    open_ones = Attendee.objects.filter(meeting__minutes__status="published", verdict="none")
+
+    assert {"李婷", "王志远"} <= set(open_ones.values_list("user__name", flat=True))
+
+
+def test_a_briefing_has_documents_that_were_read(main: Store) -> None:
+    briefings = AgendaItem.objects.filter(meeting__store=main, section="briefing")
+    names = Attachment.objects.of(*briefings).values_list("name", flat=True)
+
+    assert "厂家服务竞赛规则.txt" in set(names)
+    assert briefings.filter(receipts__isnull=False).exists()
 
 
 def test_a_complaint_is_for_those_named_only(main: Store, sign_in: SignIn) -> None:

@@ -47,8 +47,9 @@ def in_full(facts: dict[str, Any]) -> dict[str, Any]:
     """The short form of a single meeting as the long form that the series have."""
     names = ("title", "section", "by", "minutes")
     topics = [dict(zip(names, one, strict=True)) for one in facts["topics"]]
-    for topic, notes in zip(topics, facts.get("notes", ()), strict=False):
-        topic["notes"] = notes
+    for name, many in (("notes", "notes"), ("paper", "papers")):
+        for topic, words in zip(topics, facts.get(many, ()), strict=False):
+            topic[name] = words
     topics[0]["decisions"] = facts.get("decisions", [])
     topics[0]["promises"] = [facts["promise"]] if "promise" in facts else []
     return {**facts, "topic": topics}
