@@ -32,25 +32,30 @@ class Place:
     icon: str
     needs: str = ""
     phone: bool = False
-    namespace: str = ""
+    key: str = ""
 
 
 PLACES = (
-    Place("today", gettext_lazy("Today"), "home", phone=True),
-    Place("meetings:list", gettext_lazy("Meetings"), "message", phone=True),
-    Place("meetings:actions", gettext_lazy("Action items"), "checklist", phone=True),
-    Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", phone=True),
-    Place("meetings:topics", gettext_lazy("Topics"), "bulb"),
-    Place("meetings:series_list", gettext_lazy("Series"), "repeat", meeting_rules.SCHEDULE),
-    Place("notifications:inbox", gettext_lazy("Inbox"), "bell"),
+    Place("today", gettext_lazy("Today"), "home", phone=True, key="t"),
+    Place("meetings:list", gettext_lazy("Meetings"), "message", phone=True, key="m"),
+    Place("meetings:actions", gettext_lazy("Action items"), "checklist", phone=True, key="a"),
+    Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", phone=True, key="c"),
+    Place("meetings:topics", gettext_lazy("Topics"), "bulb", key="p"),
+    Place(
+        "meetings:series_list", gettext_lazy("Series"), "repeat", meeting_rules.SCHEDULE, key="s"
+    ),
+    Place("notifications:inbox", gettext_lazy("Inbox"), "bell", key="i"),
     Place(
         "notifications:deliveries",
         gettext_lazy("Deliveries"),
         "send",
         notification_rules.SEE_DELIVERIES,
+        key="d",
     ),
-    Place("people:staff", gettext_lazy("Staff"), "users"),
-    Place("people:settings", gettext_lazy("Settings"), "settings", people_rules.MANAGE_STORE),
+    Place("people:staff", gettext_lazy("Staff"), "users", key="u"),
+    Place(
+        "people:settings", gettext_lazy("Settings"), "settings", people_rules.MANAGE_STORE, key="e"
+    ),
 )
 
 
@@ -62,6 +67,7 @@ class NavLink:
     active: bool
     phone: bool
     badge: int
+    key: str
 
 
 def _active(path: str, url: str) -> bool:
@@ -97,6 +103,7 @@ def chrome(request: HttpRequest) -> dict[str, object]:
                 active=url == best,
                 phone=place.phone,
                 badge=unread if place.url_name == "notifications:inbox" else 0,
+                key=f"g {place.key}",
             )
             for place, url in links
         ],

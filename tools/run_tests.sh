@@ -19,6 +19,6 @@ else
   "$python" -m pytest -q --ignore=tests/e2e "$@" || failed=1
 fi
 if [ -n "$CHROMIUM" ]; then
-  FONTCONFIG_FILE=$PWD/tests/e2e/fonts.conf "$python" -m pytest -q tests/e2e || failed=1
+  FONTCONFIG_FILE=$PWD/tests/e2e/fonts.conf "$python" -m pytest -q -n 2 --dist worksteal tests/e2e || failed=1
 fi
 exit $failed

@@ -5,8 +5,10 @@
   const agree = modal.querySelector("[data-agree]");
   const usual = agree.textContent;
   let goOn = null;
+  let before = null;  // what had the focus, and gets it back
 
   const ask = (asker, then) => {
+    before = document.activeElement;
     modal.querySelector("[data-question]").textContent = asker.dataset.confirm;
     agree.textContent = asker.dataset.confirmYes || usual;
     agree.classList.toggle("btn-danger", asker.dataset.confirmDanger !== undefined);
@@ -46,4 +48,5 @@
     bootstrap.Modal.getInstance(modal).hide();
   });
   modal.addEventListener("shown.bs.modal", () => agree.focus());
+  modal.addEventListener("hidden.bs.modal", () => before?.isConnected && before.focus());
 })();

@@ -22,14 +22,21 @@ TOO_WIDE = """() => {
     .filter((one) => one.getBoundingClientRect().right > wide + 1)
     .map((one) => one.outerHTML.slice(0, 160)).slice(0, 3);
 }"""
-NEXT_FRAME = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
+AT_REST = """async () => {
+  const frame = () => new Promise((go) => requestAnimationFrame(go));
+  await frame();
+  for (let tries = 0; tries < 30; tries += 1) {
+    await frame();
+    if (!document.getAnimations().length) return;
+  }
+}"""
 
 
 def turn(page: Page, colours: Colours) -> None:
     """The device changes between day and night, and the page with it."""
     page.emulate_media(color_scheme=colours)
     expect(page.locator("html")).to_have_attribute("data-bs-theme", colours)
-    page.evaluate(NEXT_FRAME)
+    page.evaluate(AT_REST)
 
 
 def faults(page: Page, *, rules: list[str] | None = None) -> list[str]:

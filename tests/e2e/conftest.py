@@ -1,7 +1,7 @@
 """A browser before a running product. Needs a Chromium: named by CHROMIUM, or found on PATH."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from tools import find_chromium
 
 HERE = Path(__file__).parent
 PICTURES = HERE.parent.parent / "var" / "e2e"
+FAILED = pytest.StashKey[bool]()
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 expect.set_options(timeout=10_000)
@@ -25,6 +26,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = report.failed
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -59,9 +69,9 @@ def site(live_server: LiveServer, settings: Settings) -> str:
 @pytest.fixture
 def windows(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Windows]:
     """After a failure the pictures of all windows are in var/e2e."""
-    opened, failed = Windows(browser, site), request.session.testsfailed
+    opened = Windows(browser, site)
     yield opened
-    if request.session.testsfailed > failed:
+    if request.node.stash.get(FAILED, False):
         opened.keep_pictures(PICTURES / request.node.name)
     opened.close()
     assert not opened.complaints, "\n".join(opened.complaints)

@@ -177,7 +177,10 @@ class Story:
         return page.get_by_label(words).and_(whole.locator("input, select, textarea"))
 
     def press(self, page: Page | Locator, label: str) -> None:
-        page.get_by_role("button", name=self.say(label)).click()
+        """As a person does: not before the page is there with its scripts."""
+        button = page.get_by_role("button", name=self.say(label))
+        button.page.wait_for_load_state()
+        button.click()
 
     def follow(self, page: Page | Locator, label: str) -> None:
         page.get_by_role("link", name=self.say(label)).click()

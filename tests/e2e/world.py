@@ -1,42 +1,49 @@
-"""A store with a row in every state, so that every badge, button and empty corner is on some page."""
+"""A store with a row in every state, so that every badge and button is on some page."""
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attachments.services import attach
-from meetings.kinds import SEVEN_PARTS
+from meetings.kinds import SEVEN_PARTS, Section
 from meetings.models import (
     ActionItem,
     ActionUpdate,
     AgendaTemplate,
-    Decision,
+    Attendee,
     Meeting,
+    Minutes,
+    Series,
     TemplateItem,
 )
+from meetings.services import announcing, confirming, minutes, noting, reviewing, running
 from meetings.services.facts import answer_url
-from meetings.states import ActionStatus, MeetingStatus
+from meetings.states import ActionStatus
 from notifications import outbox
 from notifications.models import Delivery, MailServer, Robot
-from people.models import Store, User
+from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars
 from tests import factories
 
 DAY = dt.timedelta(days=1)
-ROWS = {Meeting: "meetings/", ActionItem: "actions/"}
 
 
 @dataclass
 class World:
-    """`samples` maps the beginning of a route to the numbers that its pages are shown with."""
+    """`samples` maps the beginning of a route to the numbers that its pages are shown with.
+
+    `extra` are pages that look different by what is asked of them, `public` those of strangers.
+    """
 
     store: Store
     manager: User
     technician: User
     samples: dict[str, list[int]] = field(default_factory=dict)
+    extra: list[str] = field(default_factory=list)
     public: list[str] = field(default_factory=list)
 
     def keep(self, route: str, *rows: object) -> None:
@@ -67,34 +74,48 @@ def make(language: str = "zh-hans") -> World:
     calendars.load_shipped()
     _people(world)
     _series(world)
-    _meetings(world)
     _actions(world)
+    _meetings(world)
     _notices(world)
     return world
 
 
 def _people(world: World) -> None:
     store = world.store
-    world.keep("people/rooms/", factories.room(store, "二楼会议室", has_projector=True))
-    world.keep("people/rooms/", factories.room(store, "旧会议室", is_active=False))
-    world.keep(
-        "people/departments/", factories.department(store), factories.department(store, "配件部")
-    )
+    world.keep("people/settings/rooms/", factories.room(store, "二楼会议室", has_projector=True))
+    factories.room(store, "旧会议室", is_active=False)
+    _units(world)
     gone = factories.person(store, "周建华", is_active=False, left_on=timezone.localdate())
     for number in range(12):
         factories.person(
             store, f"员工{number}", Role.SERVICE_ADVISOR, email=f"p{number}@example.com"
         )
-    world.keep("people/", world.technician, world.manager, gone)
-    token = accounts.make_reset_link(world.technician, by=world.manager)
-    world.public.append(token)
+    world.keep("people/staff/", world.technician, world.manager, gone)
+    world.public.append(accounts.make_reset_link(world.technician, by=world.manager))
+    newcomer = factories.person(store, "孙丽", Role.RECEPTIONIST)
+    world.public.append(accounts.invite(newcomer, by=world.manager))
+    for person in (world.manager, world.technician):
+        key = f"sample-{person.pk}"
+        world.keep("people/account/sessions/", SignIn.objects.create(user=person, session_key=key))
+
+
+def _units(world: World) -> None:
+    """Departments, a team, a day on which the store is closed."""
+    parts, today = factories.department(world.store, "配件部"), timezone.localdate()
+    team = Team.objects.create(department=parts, name="一组")
+    closure = StoreClosure.objects.create(
+        store=world.store, first_on=today, last_on=today, reason="盘点"
+    )
+    world.keep("people/settings/departments/", parts)
+    world.keep("people/settings/teams/", team)
+    world.keep("people/settings/closures/", closure)
 
 
 def _series(world: World) -> None:
     template = AgendaTemplate.objects.create(store=world.store, name="周例会")
-    for position, (section, minutes) in enumerate(SEVEN_PARTS):
+    for position, (section, length) in enumerate(SEVEN_PARTS):
         TemplateItem.objects.create(
-            template=template, section=section, minutes=minutes, position=position
+            template=template, section=section, minutes=length, position=position
         )
     world.keep("templates/", template)
     world.keep("series/", factories.series(world.store, chair=world.manager, template=template))
@@ -110,85 +131,119 @@ def _series(world: World) -> None:
 
 
 def _meetings(world: World) -> None:
+    """The closed one first: what it promised is reviewed in the others."""
     now = timezone.now()
-    starts = {
-        MeetingStatus.DRAFT: now + 9 * DAY,
-        MeetingStatus.ANNOUNCED: now + 4 * DAY,
-        MeetingStatus.IN_PROGRESS: now - dt.timedelta(minutes=20),
-        MeetingStatus.ENDED: now - DAY,
-        MeetingStatus.PUBLISHED: now - 7 * DAY,
-        MeetingStatus.CLOSED: now - 14 * DAY,
-        MeetingStatus.CANCELLED: now + 5 * DAY,
-    }
-    for status, starts_at in starts.items():
-        world.keep("meetings/", _meeting(world, status, starts_at))
-    late = _meeting(world, MeetingStatus.DRAFT, now + DAY)
-    late.late_reason, late.late_asked_by, late.late_approver = (
-        "厂家临时来访",
-        world.technician,
-        world.manager,
+    series = Series.objects.get()
+    stages = ("closed", "objected", "published", "ended", "in_progress", "announced", "draft")
+    for number, stage in enumerate(stages):
+        meeting = _meeting(world, now + dt.timedelta(minutes=number - 5), series=series)
+        _take(world, meeting, stage)
+        world.keep("meetings/", meeting)
+    draft = Meeting.objects.get(status="draft")
+    for meeting in (draft, Meeting.objects.get(status="announced")):
+        meeting.starts_at, meeting.ends_at = now + 4 * DAY, now + 4 * DAY + dt.timedelta(hours=1)
+        meeting.save()
+    late = _meeting(
+        world,
+        now + DAY,
+        late_reason="厂家临时来访",
+        late_asked_by=world.technician,
+        late_approver=world.manager,
     )
-    late.save()
-    missed = _meeting(world, MeetingStatus.ANNOUNCED, now - 2 * dt.timedelta(hours=1))
-    world.keep("meetings/", late, missed)
+    missed = _meeting(world, now - dt.timedelta(hours=2), status="announced", announced_at=now)
+    cancelled = _meeting(
+        world, now + DAY, status="cancelled", cancelled_why="停电", announced_at=now
+    )
+    world.keep("meetings/", late, missed, cancelled)
+    world.samples["meetings/"].sort(reverse=True)
+    world.extra += [f"/meetings/{meeting.pk}/notice" for meeting in (draft, late)]
+    world.extra += ["/calendar/?view=week", "/calendar/?view=list", "/actions/?scope=all"]
 
 
-def _meeting(world: World, status: str, starts_at: dt.datetime) -> Meeting:
-    held = status in {"in_progress", "ended", "published", "closed"}
+def _meeting(world: World, starts_at: dt.datetime, **fields: Any) -> Meeting:
     meeting = factories.meeting(
         world.store,
         starts_at=starts_at,
-        minutes=70,
-        status=status,
+        minutes=60,
         theme="降低返修率",
         goal="返修率降到 2% 以下",
         chair=world.manager,
         place="二楼会议室",
-        announced_at=None if status == "draft" else starts_at - 4 * DAY,
-        started_at=starts_at if held else None,
-        ended_at=starts_at + dt.timedelta(hours=1) if held and status != "in_progress" else None,
-        cancelled_why="停电" if status == "cancelled" else "",
+        **fields,
     )
-    factories.attendee(
-        meeting, world.manager, answer="yes", attendance="present" if held else "unknown"
-    )
-    seat = factories.attendee(
-        meeting,
-        world.technician,
-        answer="no",
-        answer_reason="当天外出救援",
-        attendance="excused" if held else "unknown",
-    )
-    if status == MeetingStatus.ANNOUNCED:
-        world.public.append(answer_url(seat))
-    _items(world, meeting)
+    factories.attendee(meeting, world.manager, answer="yes")
+    factories.attendee(meeting, world.technician, answer="no", answer_reason="当天外出救援")
+    for colleague in User.objects.filter(roles__contains=[Role.SERVICE_ADVISOR])[:2]:
+        factories.attendee(meeting, colleague, required=False)
+    for position, (section, length) in enumerate((*SEVEN_PARTS, (Section.BRIEFING, 5))):
+        factories.agenda_item(
+            meeting,
+            "终检漏项" if section == Section.THEME else str(section.label),
+            section=section,
+            minutes=length,
+            position=position,
+            presenter=world.technician,
+            carries=3 if section == Section.SHARING else 0,
+            details="上月返修 11 台次，其中**刹车异响** 4 台。",
+        )
+    item = meeting.items.get(section=Section.BRIEFING)
+    upload = SimpleUploadedFile("data.txt", "数据".encode())
+    attach(item, upload, by=world.manager)
+    world.keep("agenda/", item)
     return meeting
 
 
-def _items(world: World, meeting: Meeting) -> None:
-    progress = {"ended": "done", "published": "done", "closed": "done"}.get(
-        meeting.status, "pending"
-    )
-    for position, (section, minutes) in enumerate(SEVEN_PARTS):
-        item = factories.agenda_item(
-            meeting,
-            str(section.label),
-            section=section,
-            minutes=minutes,
-            position=position,
-            presenter=world.technician,
-            progress=progress,
-            carries=3 if section == "theme" else 0,
-            details="上月返修 11 台次，其中**刹车异响** 4 台。",
-            notes="终检漏项是主因。",
+def _take(world: World, meeting: Meeting, stage: str) -> None:
+    """Lead a meeting through its life as far as the stage."""
+    by = world.manager
+    if stage == "draft":
+        return
+    announcing.announce(_late(meeting, by), by=by)
+    if stage == "announced":
+        world.public.append(answer_url(meeting.attendees.get(user=world.technician)))
+        return
+    running.start_meeting(meeting, by=by)
+    _note(world, meeting)
+    if stage == "in_progress":
+        return
+    running.end_meeting(meeting, by=by)
+    if stage == "ended":
+        return
+    minutes.publish(minutes.fresh(meeting), by=by)
+    if stage == "objected":
+        seat = meeting.attendees.filter(required=False).first()
+        assert seat is not None
+        Attendee.objects.filter(pk=seat.pk).update(attendance="present")
+        confirming.object_to(
+            Attendee.objects.get(pk=seat.pk), "人数不对，应为 12 台次。", by=seat.user
         )
-    if meeting.status == "draft":
-        attach(item, SimpleUploadedFile("notes.txt", "数据".encode()), by=world.manager)
-        world.keep("agenda/", item)
-    if progress == "done":
-        Decision.objects.create(
-            meeting=meeting, item=item, text="交车前由终检员签字。", created_by=world.manager
+    if stage == "closed":
+        Minutes.objects.filter(meeting=meeting).update(status="confirmed")
+        running.close_meeting(meeting, by=by)
+
+
+def _late(meeting: Meeting, by: User) -> Meeting:
+    """A meeting that begins at once is announced late, with a reason and an approval."""
+    meeting.late_reason, meeting.late_asked_by = "厂家临时来访", by
+    meeting.late_approver, meeting.late_approved_at = by, timezone.now()
+    meeting.save()
+    return meeting
+
+
+def _note(world: World, meeting: Meeting) -> None:
+    by, today = world.manager, timezone.localdate()
+    item = meeting.items.get(section=Section.THEME)
+    noting.save_notes(item, "终检漏项是**主因**。", version=item.notes_version, base="", by=by)
+    noting.decide(meeting, "交车前由终检员签字。", by=by, item=item)
+    noting.ask(meeting, "配件几号到？", by=by, asked_by=world.technician)
+    question = noting.ask(meeting, "索赔口径是什么？", by=by)
+    noting.hand_over(question, world.technician, due_on=today + DAY, by=by)
+    old = ActionItem.objects.filter(meeting__series=meeting.series).exclude(meeting=meeting).first()
+    if old is not None:
+        reviewing.review(
+            meeting, old, outcome="partly", by=by, why="配件未到", new_due_on=today + DAY
         )
+    running.go_to(meeting.items.get(section=Section.REVIEW), by=by)
 
 
 def _actions(world: World) -> None:
@@ -202,7 +257,6 @@ def _actions(world: World) -> None:
             due_on=today - number * DAY,
             priority=1 if number == 1 else 2,
             due_moves=number % 3,
-            meeting=Meeting.objects.filter(status="closed").first(),
             check_how="现场抽查 5 台",
             verified_at=timezone.now() if status == "verified" else None,
             verified_by=world.manager if status == "verified" else None,
