@@ -7,9 +7,19 @@ class MeetingsConfig(AppConfig):
     verbose_name = _("meetings")
 
     def ready(self) -> None:
-        from meetings import action_cards, files, minutes_cards, notices, rules, sources, today
+        from meetings import (
+            action_cards,
+            duties,
+            files,
+            minutes_cards,
+            notices,
+            rules,
+            sources,
+            today,
+        )
         from notifications import kinds
         from people import cards, permissions
+        from people import duties as people_duties
         from people import rules as people_rules
         from people.settings_places import Place, offer
 
@@ -20,4 +30,5 @@ class MeetingsConfig(AppConfig):
         cards.offer(today.cards)
         cards.offer(action_cards.cards)
         cards.offer(minutes_cards.cards)
+        people_duties.offer(duties.duties)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from people import queries, rules, visitors
+from people import duties, queries, rules, visitors
 from people.forms.staff import DeactivateForm, PersonForm
 from people.http import Request, posted
 from people.models import Store, User
@@ -42,6 +42,7 @@ def _page(request: Request, found: User, **more: object) -> HttpResponse:
         "may_change": may_manage and not rules.stands_above(found, user),
         "may_see_contacts": is_own or user.may(rules.REVEAL),
         "has_password": accounts.has_password(found),
+        "duties": duties.of(found) if may_manage and not found.is_active else (),
         **more,
     }
     return render(request, "people/person.html", context)
@@ -109,7 +110,12 @@ def person_deactivate(request: Request, pk: int) -> HttpResponse:
         services.deactivate(found, by=request.user, **form.cleaned_data)
         messages.success(request, _("%(name)s is deactivated.") % {"name": found.name})
         return redirect("people:person", pk)
-    context = {"form": form, "person": found, "reports": list(found.reports.active().by_name())}
+    context = {
+        "form": form,
+        "person": found,
+        "reports": list(found.reports.active().by_name()),
+        "duties": duties.of(found),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "people/person_deactivate.html", context, status=status)
 
