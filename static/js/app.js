@@ -32,6 +32,7 @@
   const tray = document.getElementById("toasts");
 
   function toast(text, level = "success") {
+    [...tray.children].filter((one) => one.querySelector(".toast-text").textContent === text).forEach((one) => one.remove());
     const model = document.getElementById(`toast-${level}`) || document.getElementById("toast-info");
     const element = model.content.firstElementChild.cloneNode(true);
     element.querySelector(".toast-text").textContent = text;
@@ -58,13 +59,19 @@
   tray?.querySelectorAll(".toast").forEach(expire);
   body.addEventListener("toast", (event) => toast(event.detail.text, event.detail.level));
 
+  // What asks by itself every few seconds does not complain each time: the line at the top says it once
+  const offline = document.getElementById("offline");
+  const asksAgain = (event) => event.detail.elt.matches('[hx-trigger^="every"]');
+  const reached = (well) => { if (offline) offline.hidden = well && navigator.onLine; };
+
   // htmx: errors become sentences, what is typed stays where it is
   body.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
     if (status !== 403) toast(status === 404 ? texts.textGone : texts.textError, "danger");
   });
   ["htmx:sendError", "htmx:timeout"].forEach((name) =>
-    body.addEventListener(name, () => toast(texts.textUnsent, "danger")));
+    body.addEventListener(name, (event) => (asksAgain(event) ? reached(false) : toast(texts.textUnsent, "danger"))));
+  body.addEventListener("htmx:beforeOnLoad", () => reached(true));
   body.addEventListener("htmx:beforeSwap", (event) => {
     const whole = /^\s*<!doctype/i.test(event.detail.serverResponse || "");
     if (event.detail.xhr.status === 403 && whole) {  // a page about the refusal does not fit into a table row
@@ -169,11 +176,9 @@
   });
 
   // The line is down: say so
-  const offline = document.getElementById("offline");
-  const line = () => { if (offline) offline.hidden = navigator.onLine; };
-  window.addEventListener("online", line);
-  window.addEventListener("offline", line);
-  line();
+  window.addEventListener("online", () => reached(true));
+  window.addEventListener("offline", () => reached(false));
+  reached(true);
 
   // Parts that only some pages need: [data-select] loads the files named in data-part-select, and so on
   const loading = {};

@@ -1,7 +1,9 @@
 """Latency, throughput, queries and bytes of the main pages at two sizes."""
 
+import gzip
 import json
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -23,6 +25,7 @@ ONE_CLIENT = 60
 CLIENTS = 8
 REQUESTS = 240
 WARM_UP = 5
+STATIC = Path("static")
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,15 @@ def measure(base: str, cookie: str, url: str) -> tuple[float, float, float, int]
     return statistics.median(times), statistics.quantiles(times, n=20)[18], per_second, size
 
 
+def first_visit(base: str, cookie: str, url: str) -> str:
+    """What a browser that knows nothing yet fetches for one page: styles, scripts and icons too."""
+    page = httpx.get(base + url, headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+    text, total = page.text, page.num_bytes_downloaded
+    named = set(re.findall(r'(?:href|src)="/static/([^"#?]+\.(?:css|js|svg))', text))
+    total += sum(len(gzip.compress((STATIC / path).read_bytes(), 9)) for path in named)
+    return f"{total / 1000:.1f} kB gzipped in {len(named) + 1} files"
+
+
 def table(name: str) -> dict[str, Row]:
     loaded = load(name)
     environ = environ_for(name)
@@ -131,6 +143,10 @@ def table(name: str) -> dict[str, Row]:
         for page, url in loaded["pages"].items():
             p50, p95, per_second, size = measure(base, loaded["cookie"], url)
             rows[page] = Row(page, p50, p95, per_second, counts[page], size)
+        today = loaded["pages"]["today"]
+        print(
+            f"{name}: first visit of the today page: {first_visit(base, loaded['cookie'], today)}"
+        )
     return rows
 
 
