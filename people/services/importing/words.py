@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import User
 from people.permissions import Role
@@ -32,7 +33,7 @@ class Column(StrEnum):
 
 LABELS: Mapping[Column, str | Promise] = {
     Column.EMPLOYEE_NUMBER: _("employee number"),
-    Column.NAME: _("name"),
+    Column.NAME: pgettext_lazy("of a person", "name"),
     Column.PHONE: _("phone"),
     Column.EMAIL: _("e-mail"),
     Column.DEPARTMENT: _("department"),
