@@ -13,7 +13,7 @@ PARALLEL ?= -n auto --maxprocesses 8 --dist loadgroup
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-annotate --no-header --no-emit-index-url --quiet $(if $(UPGRADE),--upgrade)
 
-.PHONY: run test check fix e2e bench lock clean backup restore
+.PHONY: run test check fix e2e pictures bench lock clean backup restore
 
 run: .venv/run.stamp
 	@$(UP) $(if $(filter no,$(DEMO)),--no-demo)
@@ -54,6 +54,11 @@ test: check
 
 e2e: .venv/dev.stamp
 	@sh tools/run_tests.sh $(BIN)/python --journeys
+
+# The pictures of the guide, taken anew in both languages.
+pictures: .venv/dev.stamp
+	@CHROMIUM=$$($(BIN)/python tools/find_chromium.py) FONTCONFIG_FILE=$$PWD/tests/e2e/fonts.conf \
+		PICTURES=docs/pictures $(BIN)/python -m pytest -q -n0 tests/e2e/test_pictures.py
 
 bench: .venv/dev.stamp
 	@$(BIN)/python -m tests.services $(BIN)/python -m tests.bench $(BENCH)
