@@ -175,6 +175,13 @@
     if (form?.dataset.filter !== undefined && form.getAttribute("hx-get") === null) form.requestSubmit();
   });
 
+  // Tabs that do not all fit: the open one is in sight
+  luoshi.onLoad((root) => luoshi.all(root, ".tabs [aria-current]").forEach((tab) => {
+    const bar = tab.closest(".tabs");
+    const [inner, outer] = [tab.getBoundingClientRect(), bar.getBoundingClientRect()];
+    bar.scrollLeft += (inner.left + inner.right - outer.left - outer.right) / 2;
+  }));
+
   // The line is down: say so
   window.addEventListener("online", () => reached(true));
   window.addEventListener("offline", () => reached(false));
