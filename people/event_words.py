@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Department, Event, Room, Store, Team, User
 from people.permissions import Role
+from people.templatetags.house import WEEKDAYS
 
 Words = tuple[str | Promise, str]  # the sentence and the tone of its mark
 
@@ -43,6 +44,7 @@ OTHER_FIELDS: Mapping[str, str | Promise] = {
     "group": _("group of stores"),
     "team": _("team"),
 }
+YES_NO: Mapping[str, str | Promise] = {"True": _("yes"), "False": _("no")}
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,36 @@ def lines(events: Iterable[Event]) -> Iterator[LogLine]:
 def _change(name: str, old: str, new: str) -> ChangeLine:
     if name == "roles":
         old, new = _roles(old), _roles(new)
+    elif name == "opening_hours":
+        old, new = _week(old), _week(new)
+    elif {old, new} <= set(YES_NO):
+        old, new = str(YES_NO[old]), str(YES_NO[new])
     return ChangeLine(_label(name), old, new)
 
 
 def _roles(codes: str) -> str:
     labels = dict(Role.choices)
     return ", ".join(str(labels.get(code, code)) for code in codes.split(", ") if code)
+
+
+def _week(logged: str) -> str:
+    """Hours as logged, `1 08:30–18:00, 2 …`; days in a row with the same hours said together."""
+    rows = [day.split(" ", 1) for day in logged.split(", ") if day]
+    runs: list[tuple[int, int, str]] = []
+    for number, hours in rows:
+        day = int(number) - 1
+        if runs and runs[-1][1] == day - 1 and runs[-1][2] == hours:
+            runs[-1] = (runs[-1][0], day, hours)
+        else:
+            runs.append((day, day, hours))
+    return str(_(", ")).join(f"{_days(first, last)} {hours}" for first, last, hours in runs)
+
+
+def _days(first: int, last: int) -> str:
+    names = str(WEEKDAYS[first]), str(WEEKDAYS[last])
+    if first == last:
+        return names[0]
+    return str(_("{first} to {last}").format(first=names[0], last=names[1]))
 
 
 def _label(name: str) -> str:

@@ -25,6 +25,7 @@ def person_label(person: User) -> str:
 class PersonField(forms.ModelChoiceField[User]):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.Select(attrs={"data-select": True}))
+        kwargs.setdefault("empty_label", _("Choose a person"))
         super().__init__(queryset=User.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: User) -> str:

@@ -163,6 +163,21 @@ def test_opening_hours_are_replaced_and_the_calendar_knows_at_once(
     assert not store_calendar(store).is_open_day(dt.date(2026, 11, 29))
 
 
+def test_the_log_says_hours_by_the_names_of_the_days_and_a_switch_by_yes_and_no(
+    manager: Client, store: Store
+) -> None:
+    hours = ["1 08:30–18:00, 2 08:30–18:00, 3 08:30–18:00, 5 08:30–18:00", "7 09:00–17:00"]
+    changes = {"opening_hours": hours, "closed_at_spring_festival": ["True", "False"]}
+    events.record(store, "changed", by=None, changes=changes)
+
+    page = manager.get(reverse("people:settings")).content.decode()
+
+    assert "<del>Mon to Wed 08:30–18:00, Fri 08:30–18:00</del>" in page
+    assert "<ins>Sun 09:00–17:00</ins>" in page
+    assert "<del>yes</del>" in page
+    assert "<ins>no</ins>" in page
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
