@@ -85,7 +85,7 @@ def undecided_items(meeting: Meeting, user: User) -> Iterator[Candidate]:
             section__in=CARRIED_SECTIONS,
             progress=AgendaItem.Progress.DONE,
         )
-        .exclude(section=Section.BRIEFING)
+        .exclude(section__in=[Section.BRIEFING, Section.SHARING])
         .exclude(Exists(Decision.objects.filter(item=OuterRef("pk"))))
         .exclude(Exists(ActionItem.objects.filter(agenda_item=OuterRef("pk"))))
         .exclude(Exists(AgendaItem.objects.filter(carried_from=OuterRef("pk"))))

@@ -64,7 +64,7 @@ def tell_groups(
     store: Store,
     *,
     key: str,
-    context: Facts,
+    context: Facts | Callable[[], Facts],
     target: models.Model | None = None,
     url: str = "",
 ) -> int:
@@ -77,7 +77,8 @@ def tell_groups(
     robots = list(Robot.objects.filter(store=store).in_use())
     if not robots or Notice.objects.filter(dedupe_key=dedupe_key).exists():
         return 0
-    title, body = _write(told, None, context, zone=store.zone)
+    facts = context() if callable(context) else context
+    title, body = _write(told, None, facts, zone=store.zone)
     notice = Notice(store=store, dedupe_key=dedupe_key, title=title, body=body)
     _address(notice, told, target, url, now).save()
     _queue(

@@ -55,7 +55,8 @@ class Present:
             room=cast.rooms["一楼洽谈室"],
         )
         self.meetings.prepare(meeting, story, by=cast["吴倩"])
-        announcing.announce(meeting, by=cast["吴倩"])
+        why = "客户到店投诉，须当天给出答复。"
+        announcing.announce(meeting, by=cast["吴倩"], why=why)
         self.diary.at(meeting.starts_at, self._hold, meeting, story)
 
     def _hold(self, meeting: Meeting, story: Story) -> None:

@@ -35,6 +35,21 @@ class LateForm(forms.Form):
         self.helper.form_tag = False
 
 
+class ShortForm(forms.Form):
+    """A complaint is talked about at once; why is kept, nobody has to approve it."""
+
+    why = forms.CharField(
+        label=_("Why is it called at short notice?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper(self)
+        self.helper.form_tag = False
+
+
 class RefuseForm(forms.Form):
     why = forms.CharField(label=_("Why not?"), max_length=300)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from meetings import rules
 from meetings.models import Attendee, Meeting
 from meetings.services import told
-from meetings.services.facts import audience, send
+from meetings.services.facts import audience, send, send_to_groups
 from meetings.services.guarding import deadline_words, guard, problems
 from meetings.services.touching import touch
 from meetings.states import MEETING_MOVES, MeetingStatus
@@ -27,10 +27,11 @@ HOUR = dt.timedelta(hours=1)
 
 
 @transaction.atomic
-def announce(meeting: Meeting, *, by: User | None, quietly: bool = False) -> Meeting:
+def announce(meeting: Meeting, *, by: User | None, quietly: bool = False, why: str = "") -> Meeting:
     """Send the notice with agenda and materials to everyone invited; `by=None` is the deadline.
 
-    A late notice must have been approved. `quietly` announces an occurrence of a daily series,
+    A late notice must have been approved; a complaint may be talked about at once, but `why` at
+    short notice is kept. `quietly` announces an occurrence of a daily series,
     whose notice was given once.
     """
     meeting = moves.lock(meeting)
@@ -41,6 +42,9 @@ def announce(meeting: Meeting, *, by: User | None, quietly: bool = False) -> Mee
     judged = guard(meeting, now)
     if judged.needs_reason and meeting.late_approved_at is None:
         raise NotNow(_("It is too late for this notice without a reason and an approval."))
+    reason = (why.strip() or meeting.late_reason)[:300]
+    if judged.asks_reason and not reason:
+        raise NotNow(_("Please say why this is called at short notice."))
     meeting = moves.make(
         meeting,
         MEETING_MOVES,
@@ -48,6 +52,7 @@ def announce(meeting: Meeting, *, by: User | None, quietly: bool = False) -> Mee
         by=by,
         check=rules.check_move,
         announced_at=now,
+        late_reason=reason,
         told=told.snapshot(meeting),
         changes_due_at=None,
         next_reminder_at=None if quietly else first_reminder(meeting, now),
@@ -55,6 +60,7 @@ def announce(meeting: Meeting, *, by: User | None, quietly: bool = False) -> Mee
     touch(meeting)
     if not quietly:
         send(NOTICE, meeting, audience(meeting), key=f"meeting-{meeting.pk}-notice")
+        send_to_groups(NOTICE, meeting, key=f"meeting-{meeting.pk}-notice")
     return meeting
 
 
@@ -183,6 +189,8 @@ def _tell_old_hands(
         meeting.next_reminder_at = first_reminder(meeting, timezone.now())
     key = f"meeting-{meeting.pk}-change-{event.pk}"
     send(CHANGED, meeting, people, key=key, changes=found, asks_again=new_time)
+    if not quiet(meeting):
+        send_to_groups(CHANGED, meeting, key=key, changes=found)
 
 
 def tell_cancelled(meeting: Meeting, *, by: User | None) -> None:
@@ -194,6 +202,8 @@ def tell_cancelled(meeting: Meeting, *, by: User | None) -> None:
     events.record(meeting, "told_cancelled", by=by)
     key = f"meeting-{meeting.pk}-cancelled"
     send("meetings.cancelled", meeting, audience(meeting), key=key)
+    if not quiet(meeting):
+        send_to_groups("meetings.cancelled", meeting, key=key)
 
 
 def tell_uninvited(attendee: Attendee, *, by: User) -> None:

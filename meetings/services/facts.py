@@ -48,17 +48,23 @@ class Facts:
                 self.owed.setdefault(action.owner_id, []).append(action)
         self.more = more
 
-    def __call__(self, reader: User) -> dict[str, object]:
-        attendee = self.attendees.get(reader.pk)
+    def for_everyone(self) -> dict[str, object]:
+        """What may stand in a group: nothing about single people."""
         return {
             "meeting": self.meeting,
             "when": partial(when_words, self.meeting),  # rendered in the reader's language
             "items": self.items,
-            "mine": [item for item in self.items if item.presenter_id == reader.pk],
             "materials": self.materials,
+            **self.more,
+        }
+
+    def __call__(self, reader: User) -> dict[str, object]:
+        attendee = self.attendees.get(reader.pk)
+        return {
+            **self.for_everyone(),
+            "mine": [item for item in self.items if item.presenter_id == reader.pk],
             "owed": self.owed.get(reader.pk, []),
             "answer_url": answer_url(attendee) if attendee else "",
-            **self.more,
         }
 
 
@@ -74,4 +80,18 @@ def send(kind: str, meeting: Meeting, people: Iterable[User], *, key: str, **mor
         target=meeting,
         url=meeting.get_absolute_url(),
         context=Facts(meeting, **more),
+    )
+
+
+def send_to_groups(kind: str, meeting: Meeting, *, key: str, url: str = "", **more: object) -> int:
+    """Tell the store's groups by their robots; never of a meeting that is only for those invited."""
+    if meeting.is_restricted:
+        return 0
+    return outbox.tell_groups(
+        kind,
+        meeting.store,
+        key=key,
+        target=meeting,
+        url=url or meeting.get_absolute_url(),
+        context=Facts(meeting, **more).for_everyone,
     )

@@ -25,6 +25,7 @@ class Guard:
     """How the notice of a meeting stands to the three-day rule at one moment.
 
     `deadline` is the last moment on time; None for kinds that need no notice of their own.
+    `asks_reason`: a kind that may be called at once, but not without a written word why.
     """
 
     deadline: dt.datetime | None
@@ -32,17 +33,21 @@ class Guard:
     needed: int
     needs_reason: bool
     provisional: str = ""
+    asks_reason: bool = False
 
 
 def guard(meeting: Meeting, at: dt.datetime | None = None) -> Guard:
     """Judge a notice sent now (or at `at`; once announced, at the time it went out)."""
     moment = at or meeting.announced_at or timezone.now()
     policy, zone = policy_of(meeting.store), meeting.store.zone
-    if not meeting.profile.needs_notice or not policy.applies_to(meeting.kind):
+    if not meeting.profile.needs_notice and not policy.asks_reason(meeting.kind):
         return Guard(None, is_on_time=True, needed=0, needs_reason=False)
     found = notice_rule.assess(
         moment, meeting.starts_at, policy, store_calendar(meeting.store), zone
     )
+    if not policy.applies_to(meeting.kind):
+        asks = policy.asks_reason(meeting.kind) and not found.is_on_time
+        return Guard(None, is_on_time=True, needed=0, needs_reason=False, asks_reason=asks)
     return Guard(
         found.latest_on_time,
         is_on_time=found.is_on_time,

@@ -12,7 +12,7 @@ from meetings.merging import merge
 from meetings.models import Attendee, Meeting, Minutes
 from meetings.queries.tables import tables_of
 from meetings.services import attendance, drafting
-from meetings.services.facts import Facts, audience
+from meetings.services.facts import Facts, audience, send_to_groups
 from meetings.services.noting import Saved, save_over
 from meetings.services.touching import touch
 from meetings.states import MEETING_MOVES, MINUTES_MOVES, MinutesStatus
@@ -160,4 +160,12 @@ def _tell_published(meeting: Meeting, by: User, minutes: Minutes) -> None:
         target=meeting,
         url=url_of(meeting),
         context=context,
+    )
+    send_to_groups(
+        "meetings.minutes",
+        meeting,
+        key=f"meeting-{meeting.pk}-minutes",
+        url=url_of(meeting),
+        minutes=minutes,
+        by=by,
     )

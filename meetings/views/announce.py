@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import rules
-from meetings.forms.notice import LateForm, RefuseForm
+from meetings.forms.notice import LateForm, RefuseForm, ShortForm
 from meetings.models import Attendee, Meeting
 from meetings.services import agenda, announcing, answers, told
 from meetings.services.guarding import guard, problems
@@ -55,11 +55,12 @@ def _show(
     meeting: Meeting,
     late: LateForm | None = None,
     refuse: RefuseForm | None = None,
+    short: ShortForm | None = None,
 ) -> HttpResponse:
     people = invited(meeting)
     judged = guard(meeting)
     may_change = _may(rules.check_convener, request, meeting)
-    asks = bool(meeting.late_reason) and meeting.late_approved_at is None
+    asks = meeting.late_approver is not None and meeting.late_approved_at is None
     context = {
         "meeting": meeting,
         "guard": judged,
@@ -79,8 +80,9 @@ def _show(
         "may_approve": asks and _may(rules.check_approve_late, request, meeting),
         "late_form": late or LateForm(asking=request.user),
         "refuse_form": refuse or RefuseForm(),
+        "short_form": short or ShortForm(),
     }
-    status = 422 if (late or refuse) else 200
+    status = 422 if (late or refuse or short) else 200
     return render(request, "meetings/announce.html", context, status=status)
 
 
@@ -91,7 +93,14 @@ def page(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def send(request: Request, pk: int) -> HttpResponse:
-    meeting = announcing.announce(_meeting(request, pk), by=request.user)
+    meeting, why = _meeting(request, pk), ""
+    if guard(meeting).asks_reason:
+        rules.check_convener(request.user, meeting)
+        form = ShortForm(request.POST)
+        if not form.is_valid():
+            return _show(request, meeting, short=form)
+        why = form.cleaned_data["why"]
+    meeting = announcing.announce(meeting, by=request.user, why=why)
     number = meeting.attendees.count()
     sentence = ngettext(
         "The notice is on its way to %(n)d person.",

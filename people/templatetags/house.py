@@ -159,6 +159,21 @@ def due(on: dt.date | None) -> str:
     return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
 
 
+@register.filter
+def left(until: dt.datetime | None) -> str:
+    """How long there is still: 3 days, 5 hours, 20 minutes; nothing when it is over."""
+    seconds = (until - timezone.now()).total_seconds() if until else 0
+    if seconds <= 0:
+        return ""
+    hours = int(seconds) // 3600
+    if hours >= 48:  # noqa: PLR2004 - two days
+        return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
+    if hours:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    minutes = max(1, int(seconds) // 60)
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
 @register.filter(name="bytes")
 def size(value: int | None) -> str:
     return filesizeformat(value or 0)

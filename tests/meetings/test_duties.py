@@ -16,9 +16,7 @@ def test_open_duties_are_named_before_and_after_somebody_leaves(
     factories.action(technician, director, text="试车")
     factories.action(technician, director, text="已经验证", status="verified")
     factories.action(advisor, technician, text="回访")
-    factories.meeting(
-        store, chair=technician, starts_at=timezone.now() + dt.timedelta(days=9)
-    )
+    factories.meeting(store, chair=technician, starts_at=timezone.now() + dt.timedelta(days=9))
     factories.meeting(store, chair=technician, status="cancelled")
     factories.series(store, chair=technician)
     manager = sign_in(director)
