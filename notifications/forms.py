@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
@@ -161,6 +161,8 @@ class RobotForm(forms.ModelForm[Robot]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        platform = cast("forms.ChoiceField", self.fields["platform"])
+        platform.choices = [("", _("Choose a platform")), *Robot.Platform.choices]
         if self.instance.pk:
             self.fields["webhook"].required = False
             self.fields["webhook"].help_text = _("Stored: %(end)s. Leave empty to keep it.") % {

@@ -1,6 +1,8 @@
 """Tags and filters of every template, without loading: pieces of the screen, dates, masks."""
 
 import datetime as dt
+from html import unescape
+from itertools import chain, zip_longest
 
 from django import template
 from django.template.context import Context
@@ -9,7 +11,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
@@ -20,6 +22,7 @@ register = template.Library()
 
 Text = str | Promise
 TONES = ("blue", "teal", "violet", "green", "amber")  # of avatars; red and grey mean something
+STOPS = ".!?:;,。！？：；，"
 WEEKDAYS = (
     pgettext_lazy("short weekday", "Mon"),
     pgettext_lazy("short weekday", "Tue"),
@@ -187,3 +190,12 @@ register.filter("mask_email", contacts.mask_email)
 def markdown(value: str | None) -> SafeString:
     """Rich text as HTML; put it inside `<div class="prose">`."""
     return richtext.render(value or "")
+
+
+@register.filter
+def gist(value: str | None) -> str:
+    """Rich text in one line of plain words; a mark between what stood on lines of its own."""
+    plain = unescape(strip_tags(richtext.render(value or "")))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    ends = [" " if line[-1] in STOPS else " · " for line in lines[:-1]]
+    return "".join(chain.from_iterable(zip_longest(lines, ends, fillvalue="")))

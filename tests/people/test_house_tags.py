@@ -282,3 +282,16 @@ def test_links_lead_out_without_a_trail() -> None:
 
 def test_empty_rich_text_is_empty() -> None:
     assert render("{{ text|markdown }}", text=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("Please help.\n\n- **Owner** Li\n- **Due** 11-28", "Please help. Owner Li · Due 11-28"),
+        ("原因：\n\n带队年检", "原因： 带队年检"),
+        ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
+        (None, ""),
+    ],
+)
+def test_the_gist_is_one_line_with_a_mark_between_lines(text: str | None, line: str) -> None:
+    assert render("{{ text|gist }}", text=text) == line
