@@ -1369,6 +1369,14 @@ class Migration(migrations.Migration):
             model_name="attendee",
             index=models.Index(fields=["user", "meeting"], name="attendee_user"),
         ),
+        migrations.AddIndex(
+            model_name="attendee",
+            index=models.Index(
+                condition=models.Q(("verdict", "none")),
+                fields=["user"],
+                name="attendee_without_word",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="attendee",
             constraint=models.UniqueConstraint(fields=("meeting", "user"), name="attendee_once"),

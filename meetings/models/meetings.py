@@ -301,7 +301,12 @@ class Attendee(models.Model):
                 violation_error_message=_("The substitute must be someone else."),
             ),
         ]
-        indexes = [models.Index(fields=["user", "meeting"], name="attendee_user")]
+        indexes = [
+            models.Index(fields=["user", "meeting"], name="attendee_user"),
+            models.Index(
+                fields=["user"], condition=Q(verdict="none"), name="attendee_without_word"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.meeting_id}"

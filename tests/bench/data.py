@@ -79,6 +79,8 @@ SIZES = {
     "large": Size(stores=20, people=2_000, meetings=20_000, attendees=20, actions=200_000),
 }
 BATCH = 4_000
+SILENT = 0.02
+"""So many have never said a word on minutes that are out; the others' silence counts as agreement."""
 
 
 def save(rows: Iterator[models.Model]) -> None:
@@ -184,7 +186,11 @@ def make_contents(size: Size, people: dict[int, list[User]], rng: random.Random)
             staff = people[meeting.store_id]
             chosen = [*staff[:2], *rng.sample(staff[2:], size.attendees - 2)]
             for user in chosen:
-                yield Attendee(meeting=meeting, user=user, answer="yes", attendance="present")
+                silent = meeting.status != "closed" or rng.random() < SILENT
+                verdict = Attendee.Verdict.NONE if silent else Attendee.Verdict.CONFIRMED
+                yield Attendee(
+                    meeting=meeting, user=user, answer="yes", attendance="present", verdict=verdict
+                )
 
     def results() -> Iterator[Decision]:
         for meeting in meetings:
