@@ -118,7 +118,7 @@ def test_a_complaint_called_at_once_keeps_its_reason_and_needs_no_approval(
     sent = manager.post(send, {"why": "客户已到店"})
 
     assert refused.status_code == 422
-    assert "这个字段是必填项" in refused.content.decode()
+    assert "请填写此项" in refused.content.decode()
     assert sent.status_code == 302
     meeting.refresh_from_db()
     assert (meeting.status, meeting.late_reason, meeting.late_approver) == (

@@ -149,7 +149,7 @@ def test_an_invitation_is_no_reset_link(client: Client, li: User, director: User
 @pytest.mark.parametrize(
     ("password", "again", "field", "sentence"),
     [
-        ("", "", "password", "这个字段是必填项。"),
+        ("", "", "password", "请填写此项。"),
         ("short1", "short1", "password", "8"),
         ("123456789012", "123456789012", "password", "数字"),
         ("li@example", "li@example", "password", "相似"),

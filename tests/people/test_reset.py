@@ -99,7 +99,7 @@ def test_an_empty_name_gets_a_sentence(client: Client, store: Store) -> None:
     response = client.post("/people/reset", {"username": ""})
 
     assert response.status_code == 422
-    assert "这个字段是必填项" in response.content.decode()
+    assert "请填写此项" in response.content.decode()
 
 
 def test_impatience_brings_one_letter(
