@@ -38,7 +38,7 @@ check: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/djlint templates --check --quiet
+	$(BIN)/djlint templates --check
 	$(BIN)/lint-imports
 	$(BIN)/mypy .
 	@$(BIN)/python -m tests.services sh tools/check_tree.sh $(BIN)/python
