@@ -52,7 +52,7 @@ def up(data_folder: Path, port: int) -> Iterator[Up]:
     yield start
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def until(condition: Callable[[], object], within: float = 40) -> None:
@@ -100,7 +100,7 @@ def test_killed_product_leaves_nothing_and_starts_again(
     read_until(second, "Data:")
     until(lambda: ready(port))
     second.send_signal(signal.SIGINT)
-    words, _ = second.communicate(timeout=20)
+    words, _ = second.communicate(timeout=60)
     assert (second.returncode, words.strip().splitlines()[-1]) == (0, "Stopped.")
     assert not ours(data_folder, port)
     assert (data_folder / "running").read_text() == ""
@@ -111,7 +111,7 @@ def test_taken_port_is_said_in_one_sentence(up: Up, port: int) -> None:
         other.bind(("127.0.0.1", port))
         other.listen()
 
-        words, _ = up().communicate(timeout=20)
+        words, _ = up().communicate(timeout=60)
 
     assert words == (
         f"CommandError: Port {port} on 127.0.0.1 cannot be had (Address already in use); "
