@@ -66,6 +66,7 @@ class Command(BaseCommand):
         )
         ours = _programs(host, port, environ)
         supervisor = Supervisor([*services.programs, *ours], say=self._say, note=write_down)
+        writing: psycopg.Connection | None = None
         try:
             with static_files.collected():
                 services.start()
@@ -74,12 +75,13 @@ class Command(BaseCommand):
             supervisor.start()
             _wait_for_page(host, port, supervisor)
             self._welcome(environ, demo=demo)
-            if services.postgres:
-                _write_out()
+            writing = _write_out() if services.postgres else None
             while True:
                 supervisor.look()
                 time.sleep(LOOK_EVERY)
         finally:
+            if writing is not None:
+                writing.close()
             _hurry_when_asked_again([*ours, *services.programs])
             stop(ours, within=2.5)
             services.stop()
@@ -166,11 +168,16 @@ def _ask(question: str) -> list[tuple[Any, ...]]:
         return connection.execute(question.encode()).fetchall()
 
 
-def _write_out() -> None:
-    """A first start has written much: on disk by now, it need not be waited for at Ctrl-C."""
+def _write_out() -> psycopg.Connection:
+    """A first start has written much: on disk by now, it need not be waited for at Ctrl-C.
+
+    Only asked for: a slow disk takes its time, and whoever presses Ctrl-C meanwhile has none.
+    """
     url = embedded.database_url(settings.DATA_DIR)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("checkpoint")
+    connection = psycopg.connect(url, autocommit=True)
+    connection.pgconn.send_query(b"checkpoint")
+    connection.pgconn.flush()
+    return connection
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
