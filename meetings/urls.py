@@ -14,6 +14,7 @@ from meetings.views import (
     feed,
     minutes,
     notice_settings,
+    papers,
     run,
     run_notes,
     run_people,
@@ -103,6 +104,9 @@ urlpatterns = [
     path("meetings/<int:pk>/run/people/guest", run_people.guest, name="run_guest"),
     # Minutes
     path("meetings/<int:pk>/minutes", minutes.page, name="minutes"),
+    path("meetings/<int:pk>/minutes.pdf", papers.minutes_pdf, name="minutes_pdf"),
+    path("meetings/<int:pk>/minutes.docx", papers.minutes_docx, name="minutes_docx"),
+    path("meetings/<int:pk>/promises.pdf", papers.promises_pdf, name="promises_pdf"),
     path("meetings/<int:pk>/minutes/edit", minutes.edit, name="minutes_edit"),
     path("meetings/<int:pk>/minutes/save", minutes.save, name="minutes_save"),
     path("meetings/<int:pk>/minutes/preview", minutes.preview, name="minutes_preview"),

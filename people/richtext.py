@@ -26,11 +26,16 @@ def _fit_headings(tokens: Sequence[Token]) -> None:
         token.tag = f"h{min(FIRST_HEADING + levels.index(token.tag), 6)}"
 
 
+def tokens(text: str) -> list[Token]:
+    """Return what the text consists of, the highest heading as h3."""
+    found = _parser.parse(text)
+    _fit_headings(found)
+    return found
+
+
 def render(text: str) -> SafeString:
     """Return safe HTML; anything that is not plain Markdown comes out as the text it is."""
-    tokens = _parser.parse(text)
-    _fit_headings(tokens)
-    html = _parser.renderer.render(tokens, _parser.options, {})
+    html = _parser.renderer.render(tokens(text), _parser.options, {})
     clean = nh3.clean(
         html,
         tags=TAGS,

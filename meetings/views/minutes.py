@@ -36,7 +36,7 @@ class Group:
     seats: list[Attendee]
 
 
-def _held(request: Request, pk: int) -> Meeting:
+def held(request: Request, pk: int) -> Meeting:
     """A meeting that has begun; before that there are no minutes."""
     meeting = meeting_or_404(request, pk)
     if meeting.status not in HELD:
@@ -97,7 +97,7 @@ def _promises(meeting: Meeting) -> list[ActionItem]:
     return list(meeting.actions.select_related("owner").order_by("due_on", "pk"))
 
 
-def _minutes(request: Request, meeting: Meeting) -> Minutes | None:
+def readable(request: Request, meeting: Meeting) -> Minutes | None:
     """The minutes as the reader may see them: drafts are for those who write them."""
     if meeting.status == MeetingStatus.ENDED and may_run(request.user, meeting):
         return services.fresh(meeting)
@@ -109,7 +109,7 @@ def _minutes(request: Request, meeting: Meeting) -> Minutes | None:
 
 
 def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> HttpResponse:
-    minutes = _minutes(request, meeting)
+    minutes = readable(request, meeting)
     if minutes is None:
         context: dict[str, Any] = {"meeting": meeting, "due": confirming.due_at(meeting)}
         return render(request, "meetings/minutes_coming.html", context)
@@ -123,7 +123,7 @@ def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> Http
 
 @require_safe
 def page(request: Request, pk: int) -> HttpResponse:
-    meeting = _held(request, pk)
+    meeting = held(request, pk)
     if meeting.status == MeetingStatus.IN_PROGRESS:
         return redirect("meetings:run", pk)
     return _show(request, meeting)
@@ -134,7 +134,7 @@ def page(request: Request, pk: int) -> HttpResponse:
 
 def _written(request: Request, pk: int) -> Minutes:
     """Minutes that the reader may write; published ones are locked by the services."""
-    meeting = _held(request, pk)
+    meeting = held(request, pk)
     rules.check_runner(request.user, meeting)
     return services.fresh(meeting)
 
@@ -212,7 +212,7 @@ def publish(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def close(request: Request, pk: int) -> HttpResponse:
-    running.close_meeting(_held(request, pk), by=request.user)
+    running.close_meeting(held(request, pk), by=request.user)
     messages.success(request, _("The meeting is closed."))
     return redirect("meetings:minutes", pk)
 
@@ -230,7 +230,7 @@ def _mine(request: Request, meeting: Meeting) -> Attendee:
 
 @require_POST
 def confirm(request: Request, pk: int) -> HttpResponse:
-    meeting = _held(request, pk)
+    meeting = held(request, pk)
     confirming.confirm(_mine(request, meeting), by=request.user)
     messages.success(request, _("Thank you. It is noted."))
     return redirect("meetings:minutes", pk)
@@ -238,7 +238,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def object_to(request: Request, pk: int) -> HttpResponse:
-    meeting = _held(request, pk)
+    meeting = held(request, pk)
     seat = _mine(request, meeting)
     form = ObjectionForm(request.POST)
     if not form.is_valid():
@@ -250,7 +250,7 @@ def object_to(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def reply(request: Request, pk: int, seat: int) -> HttpResponse:
-    meeting = _held(request, pk)
+    meeting = held(request, pk)
     rules.check_runner(request.user, meeting)
     found = meeting.attendees.select_related("user").filter(pk=seat).first()
     if found is None:
