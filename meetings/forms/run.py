@@ -40,6 +40,10 @@ class HandForm(forms.Form):
     line = forms.CharField(label=_("Who finds out, and by when"), max_length=200)
 
 
+class OpeningForm(forms.Form):
+    opening = forms.CharField(label=_("Opening words"), max_length=600, required=False)
+
+
 class DropForm(forms.Form):
     why = forms.CharField(label=_("Reason"), max_length=200)
 

@@ -481,6 +481,15 @@ class Migration(migrations.Migration):
                         blank=True, max_length=300, verbose_name="why it was cancelled"
                     ),
                 ),
+                (
+                    "opening",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence a line; the projector shows them in turn before the start.",
+                        max_length=600,
+                        verbose_name="opening words",
+                    ),
+                ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),

@@ -137,6 +137,12 @@ class Meeting(models.Model):
     )
     late_approved_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
+    opening = models.TextField(
+        _("opening words"),
+        max_length=600,
+        blank=True,
+        help_text=_("One sentence a line; the projector shows them in turn before the start."),
+    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     current_item = models.ForeignKey(

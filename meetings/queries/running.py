@@ -117,8 +117,13 @@ class Board:
         return sum(not one.answer and one.handed_to_id is None for one in self.questions)
 
 
-def board_of(meeting: Meeting, *, item: int | None = None) -> Board:
-    """Everything in nine queries at most; `item` is the one to show, else the present one."""
+def board_of(
+    meeting: Meeting, *, item: int | None = None, people: Sequence[str] = ("user",)
+) -> Board:
+    """Everything in nine queries at most; `item` is the one to show, else the present one.
+
+    `people` is what to fetch with the seats.
+    """
     now = timezone.now()
     items = list(meeting.items.select_related("presenter"))
     decisions = list(meeting.decisions.select_related("item"))
@@ -127,7 +132,7 @@ def board_of(meeting: Meeting, *, item: int | None = None) -> Board:
         now,
         items,
         _shown(meeting, items, decisions, item, now),
-        list(meeting.attendees.select_related("user").order_by("-required", "pk")),
+        list(meeting.attendees.select_related(*people).order_by("-required", "pk")),
         decisions,
         list(meeting.questions.select_related("asked_by", "handed_to")),
         list(

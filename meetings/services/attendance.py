@@ -15,6 +15,8 @@ from people.models import User
 from people.rules import NotNow
 
 Attendance = Attendee.Attendance
+EARLY = dt.timedelta(minutes=45)
+"""So long before the announced time people can check in."""
 GRACE = dt.timedelta(minutes=5)
 """Whoever is put down later than this after the start came late."""
 
@@ -57,6 +59,30 @@ def arrive(attendee: Attendee, *, by: User) -> Attendee:
     attendee = Attendee.objects.select_for_update().get(pk=attendee.pk)
     value = Attendance.UNKNOWN if attendee.was_there else _arrival(meeting, timezone.now())
     return _put_down(meeting, attendee, value, by=by)
+
+
+def check_open(meeting: Meeting, now: dt.datetime) -> None:
+    """Raise NotNow with the sentence why nobody can check in at present."""
+    if meeting.status == MeetingStatus.IN_PROGRESS:
+        return
+    if not meeting.is_ahead:
+        raise NotNow(_("This meeting is over."))
+    if now < meeting.starts_at - EARLY:
+        raise NotNow(_("Checking in opens 45 minutes before the start."))
+
+
+@transaction.atomic
+def check_in(meeting: Meeting, *, by: User) -> Attendee:
+    """Somebody says of themselves: I am here. Said again it changes nothing."""
+    meeting = moves.lock(meeting)
+    now = timezone.now()
+    check_open(meeting, now)
+    attendee, _made = Attendee.objects.get_or_create(
+        meeting=meeting, user=by, defaults={"required": False}
+    )
+    if attendee.was_there:
+        return attendee
+    return _put_down(meeting, attendee, _arrival(meeting, now), by=by)
 
 
 @transaction.atomic

@@ -67,6 +67,7 @@ LOG_LABELS: dict[str, str | Promise] = {
     "announce": _("Notice sent"),
     "told_changes": _("Changes told"),
     "told_cancelled": _("Cancellation told"),
+    "opening": _("Opening words changed"),
     "start": _("Started"),
     "without_notice": _("Held without notice"),
     "left_over": _("What was not reached goes on"),

@@ -13,13 +13,14 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import rules
-from meetings.forms.run import DecisionForm, DropForm, LineForm, QuestionForm
+from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm
 from meetings.models import AgendaItem, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
 from meetings.services.confirming import due_at
 from meetings.services.meetings import next_of_series
-from meetings.states import MeetingStatus
+from meetings.services.opening import opening_of
+from meetings.states import AHEAD, MeetingStatus
 from meetings.views.detail import meeting_or_404
 from people.http import Request
 from people.models import User
@@ -82,6 +83,8 @@ def context_of(
         "line_form": LineForm(),
         "drop_form": DropForm(),
     }
+    if meeting.status in AHEAD:
+        context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})
     if meeting.status == MeetingStatus.ENDED:
         context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
     return {**context, **bound}

@@ -22,7 +22,9 @@
   const tick = () => {
     document.querySelectorAll("[data-left]").forEach((clock) => {
       const left = Number(clock.dataset.left) - since(clock);
-      const text = `${left < 0 ? "+" : ""}${pair(Math.floor(Math.abs(left) / 60))}:${pair(Math.abs(left) % 60)}`;
+      const all = Math.abs(left);
+      const hours = all < 6000 ? "" : `${Math.floor(all / 3600)}:`;
+      const text = `${left < 0 ? "+" : ""}${hours}${pair(hours ? Math.floor(all / 60) % 60 : Math.floor(all / 60))}:${pair(all % 60)}`;
       if (clock.textContent !== text) clock.textContent = text;
       (clock.closest(".run-clock") || clock).classList.toggle("is-over", left < 0);
     });

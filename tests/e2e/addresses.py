@@ -14,6 +14,7 @@ from tests.e2e.world import World
 STATES_DIFFER = {
     "meetings:detail",
     "meetings:run",
+    "meetings:screen",
     "meetings:minutes",
     "meetings:action",
 }

@@ -33,9 +33,10 @@ AT_REST = """async () => {
 
 
 def turn(page: Page, colours: Colours) -> None:
-    """The device changes between day and night, and the page with it."""
+    """The device changes between day and night, and the page with it, but for a projector's."""
     page.emulate_media(color_scheme=colours)
-    expect(page.locator("html")).to_have_attribute("data-bs-theme", colours)
+    fixed = page.locator("html").get_attribute("data-theme")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", fixed or colours)
     page.evaluate(AT_REST)
 
 

@@ -1,0 +1,127 @@
+"""The projector: waiting before the start, the item of the moment in big type, the summary."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from meetings import check_in, rules
+from meetings.forms.run import OpeningForm
+from meetings.models import Attendee, Meeting
+from meetings.queries.running import board_of
+from meetings.services import opening
+from meetings.states import AHEAD, MeetingStatus
+from meetings.views.detail import meeting_or_404
+from meetings.views.run import show
+from people.http import Request
+
+PAGES = {
+    MeetingStatus.DRAFT: "meetings/screen_wait.html",
+    MeetingStatus.ANNOUNCED: "meetings/screen_wait.html",
+    MeetingStatus.IN_PROGRESS: "meetings/screen.html",
+}
+
+
+@dataclass(frozen=True)
+class Shift:
+    """The people of one department, and how many of them are here."""
+
+    name: str
+    seats: list[Attendee]
+
+    @property
+    def there(self) -> int:
+        return sum(seat.was_there for seat in self.seats)
+
+
+def _shifts(seats: Iterable[Attendee]) -> Iterator[Shift]:
+    def name(seat: Attendee) -> str:
+        place = seat.user.team or seat.user.department
+        return str(place) if place else _("Others")
+
+    for found, group in itertools.groupby(sorted(seats, key=name), key=name):
+        yield Shift(found, list(group))
+
+
+def _led(request: Request, pk: int) -> Meeting:
+    meeting = meeting_or_404(request, pk)
+    rules.check_runner(request.user, meeting)
+    return meeting
+
+
+def _code(request: Request, meeting: Meeting) -> SafeString:
+    """The code as SVG; it leads a phone to checking in, at the address the projector itself uses."""
+    path = reverse("meetings:check_in", args=[check_in.code(meeting.pk)])
+    address = request.build_absolute_uri(path)
+    svg = segno.make(address, error="m").svg_inline(omitsize=True, border=2, light="#fff")
+    return mark_safe(svg)
+
+
+def _context(meeting: Meeting) -> dict[str, Any]:
+    board = board_of(meeting, people=("user__team", "user__department"))
+    live = reverse("meetings:screen_live", args=[meeting.pk])
+    query = urlencode({"v": meeting.version, "s": meeting.status})
+    return {
+        "meeting": meeting,
+        "board": board,
+        "shifts": list(_shifts(board.seats)),
+        "prompts": opening.opening_of(meeting).splitlines(),
+        "seconds": round((meeting.starts_at - board.now).total_seconds()),
+        "live_url": f"{live}?{query}",
+    }
+
+
+def _template(meeting: Meeting) -> str:
+    return PAGES.get(MeetingStatus(meeting.status), "meetings/screen_end.html")
+
+
+@require_safe
+def page(request: Request, pk: int) -> HttpResponse:
+    meeting = _led(request, pk)
+    context = {**_context(meeting), "code": _code(request, meeting)}
+    return render(request, _template(meeting), context)
+
+
+@require_safe
+def live(request: Request, pk: int) -> HttpResponse:
+    """What the projector asks every other second; a new state loads the page anew."""
+    found = Meeting.objects.visible_to(request.user).filter(pk=pk)
+    version, status = found.values_list("version", "status").first() or (None, None)
+    if status is None:
+        raise Http404
+    if status != request.GET.get("s"):
+        return HttpResponseClientRefresh()
+    if str(version) == request.GET.get("v"):
+        return HttpResponse(status=204)
+    meeting = _led(request, pk)
+    return render(request, f"{_template(meeting)}#board", _context(meeting))
+
+
+@require_safe
+def code(request: Request, pk: int) -> HttpResponse:
+    """The next code; the one before goes on for a while."""
+    return render(
+        request, "meetings/_screen_code.html", {"code": _code(request, _led(request, pk))}
+    )
+
+
+@require_POST
+def set_opening(request: Request, pk: int) -> HttpResponse:
+    meeting = _led(request, pk)
+    if meeting.status not in AHEAD:
+        return redirect("meetings:run", pk)
+    form = OpeningForm(request.POST)
+    if not form.is_valid():
+        return show(request, meeting, opening_form=form)
+    opening.set_opening(meeting, form.cleaned_data["opening"], by=request.user)
+    return redirect("meetings:run", pk)
