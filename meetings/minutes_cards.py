@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from meetings.kinds import PROFILES
 from meetings.models import Attendee, Meeting
+from meetings.services import feedback
 from meetings.services.confirming import OUT, due_at
-from meetings.states import MeetingStatus
+from meetings.states import HELD, MeetingStatus
 from people.cards import Card
 from people.models import User
 
 SHOWN = 6
+DAILY = [kind for kind, profile in PROFILES.items() if not profile.needs_notice]
 RECENT = dt.timedelta(days=60)
 
 
@@ -37,6 +40,9 @@ def cards(user: User) -> Iterable[Card]:
     owed = list(_owed(user))
     if owed:
         yield Card("meetings/cards/minutes_publish.html", {"rows": owed}, order=14)
+    asked = list(_asked(user))
+    if asked:
+        yield Card("meetings/cards/feedback.html", {"rows": asked}, order=30, column="side")
 
 
 def _to_confirm(user: User) -> Iterable[Attendee]:
@@ -47,6 +53,19 @@ def _to_confirm(user: User) -> Iterable[Attendee]:
     return rows.select_related("meeting__minutes").order_by("meeting__minutes__confirm_until")[
         :SHOWN
     ]
+
+
+def _asked(user: User) -> Iterable[Attendee]:
+    """Meetings of the last week that the person was at; not the daily ones."""
+    since = timezone.now() - feedback.ASKED_FOR
+    rows = Attendee.objects.filter(
+        user=user,
+        has_fed_back=False,
+        attendance__in=[Attendee.Attendance.PRESENT, Attendee.Attendance.LATE],
+        meeting__ended_at__gt=since,
+        meeting__status__in=HELD - {MeetingStatus.IN_PROGRESS},
+    ).exclude(meeting__kind__in=DAILY)
+    return rows.select_related("meeting").order_by("-meeting__ended_at")[:SHOWN]
 
 
 def _owed(user: User) -> Iterable[Owed]:

@@ -16,6 +16,7 @@ from meetings.views import (
     minutes,
     notice_settings,
     papers,
+    quality,
     run,
     run_notes,
     run_people,
@@ -65,6 +66,9 @@ urlpatterns = [
     path("series/<int:pk>", series.page, name="series"),
     path("series/<int:pk>/edit", series.edit, name="series_edit"),
     path("series/<int:pk>/end", series.end, name="series_end"),
+    path("series/<int:pk>/quality", quality.page, name="quality"),
+    path("meetings/<int:pk>/lesson", quality.lesson, name="lesson"),
+    path("meetings/<int:pk>/feedback", quality.feedback, name="feedback"),
     # Calendar
     path("calendar/", calendar.page, name="calendar"),
     path("calendar/renew", calendar.renew_feed, name="feed_renew"),

@@ -492,6 +492,12 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "lesson",
+                    models.TextField(
+                        blank=True, max_length=500, verbose_name="what to change next time"
+                    ),
+                ),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "search",
@@ -614,6 +620,64 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Feedback",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "useful",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5),
+                        ],
+                        verbose_name="how useful",
+                    ),
+                ),
+                (
+                    "say",
+                    models.CharField(
+                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+                        max_length=6,
+                        verbose_name="had my say",
+                    ),
+                ),
+                (
+                    "length",
+                    models.CharField(
+                        choices=[
+                            ("short", "Too short"),
+                            ("right", "Just right"),
+                            ("long", "Too long"),
+                        ],
+                        max_length=5,
+                        verbose_name="length",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what to do better next time"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "feedback",
+            },
+        ),
+        migrations.CreateModel(
             name="Decision",
             fields=[
                 (
@@ -702,6 +766,12 @@ class Migration(migrations.Migration):
                 ),
                 ("arrived_at", models.DateTimeField(null=True)),
                 ("minutes_read_at", models.DateTimeField(null=True)),
+                (
+                    "has_fed_back",
+                    models.BooleanField(
+                        default=False, help_text="Gave feedback; which one is not kept."
+                    ),
+                ),
                 (
                     "verdict",
                     models.CharField(
@@ -1373,6 +1443,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="itemreceipt",
             constraint=models.UniqueConstraint(fields=("item", "user"), name="item_receipt_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="feedback",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("useful__gte", 1), ("useful__lte", 5)),
+                name="feedback_useful_one_to_five",
+            ),
         ),
         migrations.AddIndex(
             model_name="attendee",

@@ -2,6 +2,7 @@
 
 from meetings.models.actions import ActionItem, ActionReview, ActionUpdate
 from meetings.models.agenda import AgendaItem, ItemReceipt, Topic
+from meetings.models.feedback import Feedback
 from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, Question
 from meetings.models.notice import NoticeSettings
@@ -16,6 +17,7 @@ __all__ = [
     "AgendaTemplate",
     "Attendee",
     "Decision",
+    "Feedback",
     "ItemReceipt",
     "Meeting",
     "Minutes",

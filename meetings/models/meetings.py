@@ -145,6 +145,7 @@ class Meeting(models.Model):
     )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    lesson = models.TextField(_("what to change next time"), max_length=500, blank=True)
     current_item = models.ForeignKey(
         "AgendaItem", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -289,6 +290,9 @@ class Attendee(models.Model):
     )
     arrived_at = models.DateTimeField(null=True)
     minutes_read_at = models.DateTimeField(null=True)
+    has_fed_back = models.BooleanField(
+        default=False, help_text=_("Gave feedback; which one is not kept.")
+    )
     verdict = models.CharField(
         _("word on the minutes"), max_length=10, choices=Verdict, default=Verdict.NONE
     )

@@ -21,6 +21,7 @@ from meetings.models import AgendaItem, AgendaTemplate, Meeting, Topic
 from meetings.queries.agenda import agenda_of
 from meetings.services import agenda as services
 from meetings.services import topics
+from meetings.services.feedback import lesson_for
 from meetings.states import MeetingStatus
 from meetings.views.detail import may_change, meeting_or_404
 from people.http import Request
@@ -47,6 +48,7 @@ def _context(request: Request, meeting: Meeting, form: ItemForm | None = None) -
         "agenda": agenda_of(meeting, request.user),
         "candidates": candidates.for_meeting(meeting, request.user),
         "doubts": services.doubts(meeting) if meeting.status == MeetingStatus.DRAFT else [],
+        "lesson": lesson_for(meeting) if meeting.is_ahead else "",
         "may_change": may_change(request.user, meeting) and meeting.status in services.OPEN,
         "form": form or NewItemForm(store=meeting.store),
         "templates": AgendaTemplate.objects.filter(store=meeting.store_id),

@@ -18,6 +18,7 @@ from meetings.models import AgendaItem, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
 from meetings.services.confirming import due_at
+from meetings.services.feedback import lesson_for
 from meetings.services.meetings import next_of_series
 from meetings.services.opening import opening_of
 from meetings.states import AHEAD, MeetingStatus
@@ -85,6 +86,7 @@ def context_of(
     }
     if meeting.status in AHEAD:
         context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})
+        context["lesson"] = lesson_for(meeting) if runs else ""
     if meeting.status == MeetingStatus.ENDED:
         context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
     return {**context, **bound}
