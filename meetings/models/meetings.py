@@ -85,7 +85,12 @@ class Meeting(models.Model):
     theme = models.CharField(_("theme"), max_length=200, blank=True)
     goal = models.CharField(_("goal"), max_length=300, blank=True)
     goal_measure = models.CharField(_("how the goal is measured"), max_length=200, blank=True)
-    opening_text = models.TextField(_("opening words"), blank=True)
+    opening_text = models.TextField(
+        _("opening words"),
+        max_length=600,
+        blank=True,
+        help_text=_("One sentence a line; the projector shows them in turn before the start."),
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     room = models.ForeignKey(
@@ -137,12 +142,6 @@ class Meeting(models.Model):
     )
     late_approved_at = models.DateTimeField(null=True, blank=True)
     cancelled_why = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
-    opening = models.TextField(
-        _("opening words"),
-        max_length=600,
-        blank=True,
-        help_text=_("One sentence a line; the projector shows them in turn before the start."),
-    )
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     lesson = models.TextField(_("what to change next time"), max_length=500, blank=True)

@@ -223,8 +223,8 @@ def test_opening_words_are_changed_and_come_again_in_the_next_of_the_series(
     client.post(url(meeting, "run_opening"), {"opening": " 先安全，后效率。 \n\n手机静音。"})
 
     meeting.refresh_from_db()
-    assert meeting.opening == "先安全，后效率。\n手机静音。"
-    assert opening.opening_of(following) == meeting.opening
+    assert meeting.opening_text == "先安全，后效率。\n手机静音。"
+    assert opening.opening_of(following) == meeting.opening_text
     refused = client.post(url(meeting, "run_opening"), {"opening": "长" * 601})
     assert refused.status_code == 422
     assert "长" * 601 in refused.content.decode()
