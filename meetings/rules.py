@@ -49,6 +49,12 @@ def check_runner(user: User, meeting: Meeting) -> None:
         raise Denied(_("Only the chair and the recorder run this meeting."))
 
 
+def check_member(user: User, meeting: Meeting) -> None:
+    """Ask, vote and put ideas on the wall: who is invited, and who runs the meeting."""
+    if not meeting.attendees.filter(user=user).exists():
+        check_runner(user, meeting)
+
+
 def check_approve_late(user: User, meeting: Meeting) -> None:
     if not user.may(APPROVE_LATE):
         raise Denied(

@@ -20,6 +20,7 @@ from meetings.views import (
     run,
     run_notes,
     run_people,
+    run_wall,
     screen,
     series,
     templates,
@@ -109,6 +110,9 @@ urlpatterns = [
     path("meetings/<int:pk>/run/people/exact", run_people.exact, name="run_attendance"),
     path("meetings/<int:pk>/run/people/guest", run_people.guest, name="run_guest"),
     path("meetings/<int:pk>/run/opening", screen.set_opening, name="run_opening"),
+    path("meetings/<int:pk>/run/say", run_wall.say, name="run_say"),
+    path("meetings/<int:pk>/run/ideas/<int:row>/vote", run_wall.vote, name="run_vote"),
+    path("meetings/<int:pk>/run/ideas/<int:row>", run_wall.settle, name="run_settle"),
     # Projector and checking in
     path("meetings/<int:pk>/screen", screen.page, name="screen"),
     path("meetings/<int:pk>/screen/live", screen.live, name="screen_live"),

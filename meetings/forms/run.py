@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms.fields import DayField, TokenField
-from meetings.models import ActionReview, Attendee, Meeting
+from meetings.models import ActionReview, Attendee, Idea, Meeting
 from people.models import User
 
 
@@ -38,6 +38,20 @@ class HandForm(forms.Form):
     """Who finds out, and by when."""
 
     line = forms.CharField(label=_("Who finds out, and by when"), max_length=200)
+
+
+class SayForm(forms.Form):
+    """By phone: a question, an idea, or something that is off topic."""
+
+    KINDS = (("question", _("Question")), *Idea.Kind.choices)
+
+    text = forms.CharField(label=_("What you want to say"), max_length=300)
+    kind = forms.ChoiceField(label=_("Kind"), choices=KINDS, initial="question")
+    unnamed = forms.BooleanField(label=_("without my name"), required=False)
+
+
+class ThemeForm(forms.Form):
+    theme = forms.CharField(label=_("Belongs to"), max_length=40, required=False)
 
 
 class OpeningForm(forms.Form):

@@ -356,6 +356,83 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Idea",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("idea", "Idea"), ("parked", "Off topic, for later")],
+                        default="idea",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="idea")),
+                ("theme", models.CharField(blank=True, max_length=40, verbose_name="belongs to")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("decided", "Decided"),
+                            ("later", "For a later agenda"),
+                            ("dropped", "Dropped"),
+                        ],
+                        default="open",
+                        max_length=8,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "idea",
+            },
+        ),
+        migrations.CreateModel(
+            name="IdeaVote",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "idea",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="votes",
+                        to="meetings.idea",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="ItemReceipt",
             fields=[
                 (
@@ -430,7 +507,15 @@ class Migration(migrations.Migration):
                         blank=True, max_length=200, verbose_name="how the goal is measured"
                     ),
                 ),
-                ("opening_text", models.TextField(blank=True, verbose_name="opening words")),
+                (
+                    "opening_text",
+                    models.TextField(
+                        blank=True,
+                        help_text="One sentence a line; the projector shows them in turn before the start.",
+                        max_length=600,
+                        verbose_name="opening words",
+                    ),
+                ),
                 ("starts_at", models.DateTimeField(verbose_name="starts")),
                 ("ends_at", models.DateTimeField(verbose_name="ends")),
                 (
@@ -479,15 +564,6 @@ class Migration(migrations.Migration):
                     "cancelled_why",
                     models.CharField(
                         blank=True, max_length=300, verbose_name="why it was cancelled"
-                    ),
-                ),
-                (
-                    "opening",
-                    models.TextField(
-                        blank=True,
-                        help_text="One sentence a line; the projector shows them in turn before the start.",
-                        max_length=600,
-                        verbose_name="opening words",
                     ),
                 ),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
@@ -618,6 +694,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "meeting",
             },
+        ),
+        migrations.AddField(
+            model_name="idea",
+            name="meeting",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="ideas",
+                to="meetings.meeting",
+            ),
         ),
         migrations.CreateModel(
             name="Feedback",
@@ -1040,6 +1125,9 @@ class Migration(migrations.Migration):
                 (
                     "created_by",
                     models.ForeignKey(
+                        blank=True,
+                        help_text="Empty where somebody asked by phone without a name.",
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -1441,8 +1529,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="ideavote",
+            constraint=models.UniqueConstraint(fields=("idea", "user"), name="idea_vote_once"),
+        ),
+        migrations.AddConstraint(
             model_name="itemreceipt",
             constraint=models.UniqueConstraint(fields=("item", "user"), name="item_receipt_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="idea",
+            constraint=models.UniqueConstraint(
+                fields=("meeting", "kind", "text"), name="idea_said_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="feedback",

@@ -8,6 +8,7 @@ from meetings.models.minutes import Decision, Minutes, Question
 from meetings.models.notice import NoticeSettings
 from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
+from meetings.models.wall import Idea, IdeaVote
 
 __all__ = [
     "ActionItem",
@@ -18,6 +19,8 @@ __all__ = [
     "Attendee",
     "Decision",
     "Feedback",
+    "Idea",
+    "IdeaVote",
     "ItemReceipt",
     "Meeting",
     "Minutes",

@@ -53,7 +53,14 @@ class Question(models.Model):
         blank=True,
         related_name="+",
     )
-    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Empty where somebody asked by phone without a name."),
+    )
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

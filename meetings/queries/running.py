@@ -1,15 +1,25 @@
 """The run page in one go: agenda, the item on show, what was written down, who is there."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from attachments.models import Attachment
 from meetings.kinds import CARRIED_SECTIONS, Section
-from meetings.models import ActionItem, AgendaItem, Attendee, Decision, Meeting, Question
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Attendee,
+    Decision,
+    Idea,
+    IdeaVote,
+    Meeting,
+    Question,
+)
 from meetings.queries.review import Review, review_of
 from meetings.states import ActionStatus
 from people.models import User
@@ -48,6 +58,15 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """An idea with its votes; `is_mine` that the reader has voted for it."""
+
+    idea: Idea
+    votes: int
+    is_mine: bool
+
+
+@dataclass(frozen=True)
 class Board:
     """All that the run page and the summary show."""
 
@@ -59,6 +78,11 @@ class Board:
     decisions: Sequence[Decision]
     questions: Sequence[Question]
     actions: Sequence[ActionItem]
+    ideas: Sequence[Slip] = ()
+
+    @property
+    def open_ideas(self) -> Sequence[Slip]:
+        return [slip for slip in self.ideas if slip.idea.outcome == Idea.Outcome.OPEN]
 
     @property
     def minutes(self) -> int:
@@ -118,9 +142,13 @@ class Board:
 
 
 def board_of(
-    meeting: Meeting, *, item: int | None = None, people: Sequence[str] = ("user",)
+    meeting: Meeting,
+    *,
+    item: int | None = None,
+    people: Sequence[str] = ("user",),
+    reader: User | None = None,
 ) -> Board:
-    """Everything in nine queries at most; `item` is the one to show, else the present one.
+    """Everything in ten queries at most; `item` is the one to show, else the present one.
 
     `people` is what to fetch with the seats.
     """
@@ -141,7 +169,21 @@ def board_of(
             .prefetch_related("helpers")
             .order_by("-pk")
         ),
+        list(_wall(meeting, reader)),
     )
+
+
+def _wall(meeting: Meeting, reader: User | None) -> Iterator[Slip]:
+    """Ideas of one theme together, the most wanted first; what is settled comes last."""
+    mine = IdeaVote.objects.filter(idea=OuterRef("pk"), user=reader)
+    rows = (
+        meeting.ideas.select_related("said_by")
+        .annotate(votes_count=Count("votes"), is_mine=Exists(mine))
+        .order_by("theme", "-votes_count", "pk")
+    )
+    slips = [Slip(row, row.votes_count, row.is_mine) for row in rows]
+    yield from (slip for slip in slips if slip.idea.outcome == Idea.Outcome.OPEN)
+    yield from (slip for slip in slips if slip.idea.outcome != Idea.Outcome.OPEN)
 
 
 def _shown(

@@ -68,6 +68,7 @@ LOG_LABELS: dict[str, str | Promise] = {
     "told_changes": _("Changes told"),
     "told_cancelled": _("Cancellation told"),
     "opening": _("Opening words changed"),
+    "idea_settled": _("Idea dealt with"),
     "lesson": _("Noted what to change next time"),
     "start": _("Started"),
     "without_notice": _("Held without notice"),

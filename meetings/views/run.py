@@ -13,7 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import rules
-from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm
+from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
 from meetings.models import AgendaItem, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
@@ -67,7 +67,7 @@ def context_of(
 ) -> dict[str, Any]:
     """What the page shows; `bound` are forms that were refused, as they were filled in."""
     runs = may_run(request.user, meeting)
-    board = board_of(meeting, item=wanted)
+    board = board_of(meeting, item=wanted, reader=request.user)
     shown = board.shown.item.pk if board.shown else None
     at = shown if runs else wanted
     live = reverse("meetings:run_live", args=[meeting.pk])
@@ -83,6 +83,8 @@ def context_of(
         "question_form": QuestionForm(),
         "line_form": LineForm(),
         "drop_form": DropForm(),
+        "say_form": SayForm(),
+        "may_say": runs or any(seat.user_id == request.user.pk for seat in board.seats),
     }
     if meeting.status in AHEAD:
         context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})

@@ -94,7 +94,7 @@ def test_unanswered_questions_are_named_and_what_was_typed_stays(
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert page.count("这个字段是必填项") == 3
+    assert page.count("请填写此项") == 3
     assert "少念数字" in page
 
 
