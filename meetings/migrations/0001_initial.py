@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                             ("open", "Open"),
                             ("decided", "Decided"),
                             ("later", "For a later agenda"),
-                            ("dropped", "Dropped"),
+                            ("dropped", "Not taken up"),
                         ],
                         default="open",
                         max_length=8,
@@ -726,7 +726,7 @@ class Migration(migrations.Migration):
                 (
                     "say",
                     models.CharField(
-                        choices=[("yes", "Yes"), ("partly", "Partly"), ("no", "No")],
+                        choices=[("yes", "Yes, fully"), ("partly", "Partly"), ("no", "Hardly")],
                         max_length=6,
                         verbose_name="had my say",
                     ),
@@ -1520,6 +1520,54 @@ class Migration(migrations.Migration):
                 "ordering": ("-created_at",),
             },
         ),
+        migrations.CreateModel(
+            name="Turn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "To come"),
+                            ("speaking", "Speaking"),
+                            ("spoke", "Spoke"),
+                            ("passed", "Passed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("began_at", models.DateTimeField(blank=True, null=True)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turns",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turns",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "turn",
+                "ordering": ("position", "pk"),
+            },
+        ),
         migrations.AddConstraint(
             model_name="agendatemplate",
             constraint=models.UniqueConstraint(
@@ -1815,6 +1863,16 @@ class Migration(migrations.Migration):
             model_name="topic",
             index=models.Index(
                 fields=["store", "status", "-created_at"], name="topic_store_status"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="turn",
+            constraint=models.UniqueConstraint(fields=("item", "user"), name="turn_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="turn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "speaking")), fields=("item",), name="turn_one_speaks"
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from meetings.models.minutes import Decision, Minutes, Question
 from meetings.models.notice import NoticeSettings
 from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
+from meetings.models.turns import Turn
 from meetings.models.wall import Idea, IdeaVote
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "Series",
     "TemplateItem",
     "Topic",
+    "Turn",
 ]

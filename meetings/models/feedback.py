@@ -11,9 +11,9 @@ class Feedback(models.Model):
     """What somebody who was there says of the meeting; deliberately without who and when."""
 
     class Say(models.TextChoices):
-        YES = "yes", _("Yes")
+        YES = "yes", _("Yes, fully")
         PARTLY = "partly", _("Partly")
-        NO = "no", _("No")
+        NO = "no", _("Hardly")
 
     class Length(models.TextChoices):
         SHORT = "short", _("Too short")

@@ -19,7 +19,7 @@ class Idea(models.Model):
         OPEN = "open", _("Open")
         DECIDED = "decided", _("Decided")
         LATER = "later", _("For a later agenda")
-        DROPPED = "dropped", _("Dropped")
+        DROPPED = "dropped", _("Not taken up")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="ideas")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.IDEA)

@@ -21,6 +21,7 @@ from meetings.models import (
     Question,
 )
 from meetings.queries.review import Review, review_of
+from meetings.queries.speaking import Round, round_of
 from meetings.states import ActionStatus
 from people.models import User
 
@@ -39,6 +40,12 @@ class Shown:
     files: Sequence[Attachment]
     decisions: Sequence[Decision]
     review: Review | None = None
+    round: Round | None = None
+
+    @property
+    def may_have_round(self) -> bool:
+        """Everyone can be asked to speak while the item is talked about."""
+        return self.is_current and self.item.section in CARRIED_SECTIONS
 
     @property
     def left(self) -> int:
@@ -148,7 +155,7 @@ def board_of(
     people: Sequence[str] = ("user",),
     reader: User | None = None,
 ) -> Board:
-    """Everything in ten queries at most; `item` is the one to show, else the present one.
+    """Everything in eleven queries at most; `item` is the one to show, else the present one.
 
     `people` is what to fetch with the seats.
     """
@@ -207,6 +214,7 @@ def _shown(
         list(Attachment.objects.of(item)),
         [one for one in decisions if one.item_id == item.pk],
         review_of(meeting) if item.section == Section.REVIEW else None,
+        round_of(item, now) if item.section in CARRIED_SECTIONS else None,
     )
 
 

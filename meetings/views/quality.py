@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,7 +13,9 @@ from meetings import rules
 from meetings.forms.feedback import FeedbackForm, LessonForm
 from meetings.models import Attendee, Series
 from meetings.queries.quality import FEW, Quality, quality_of, words_of
+from meetings.queries.speaking import tally_of
 from meetings.services import feedback as services
+from meetings.services.speaking import PAST
 from meetings.trend import Trend
 from meetings.views.detail import meeting_or_404
 from meetings.views.run import may_run
@@ -61,6 +64,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     series = get_object_or_404(rows, pk=pk)
     held = quality_of(series, request.user)
     last = held[-1].meeting if held else None
+    leads = last is not None and may_run(request.user, last)
     words = words_of([row.meeting for row in held])
     context = {
         "series": series,
@@ -72,7 +76,8 @@ def page(request: Request, pk: int) -> HttpResponse:
             (row.meeting, words[row.meeting.pk]) for row in held[::-1] if row.meeting.pk in words
         ],
         "lesson_form": LessonForm(initial={"lesson": last.lesson}) if last else None,
-        "may_run": last is not None and may_run(request.user, last),
+        "may_run": leads,
+        "tally": tally_of(series, timezone.now() - PAST) if leads else [],
     }
     return render(request, "meetings/quality.html", context)
 

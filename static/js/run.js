@@ -28,6 +28,11 @@
       if (clock.textContent !== text) clock.textContent = text;
       (clock.closest(".run-clock") || clock).classList.toggle("is-over", left < 0);
     });
+    document.querySelectorAll("[data-seconds]").forEach((clock) => {
+      const spent = Number(clock.dataset.seconds) + since(clock);
+      const text = `${pair(Math.floor(spent / 60))}:${pair(spent % 60)}`;
+      if (clock.textContent !== text) clock.textContent = text;
+    });
     document.querySelectorAll("[data-minutes]").forEach((clock) => {
       const text = String(Number(clock.dataset.minutes) + Math.floor(since(clock) / 60));
       if (clock.textContent !== text) clock.textContent = text;

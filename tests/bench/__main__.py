@@ -4,24 +4,28 @@ import argparse
 import os
 import platform
 
-from tests.bench import outbox, pages
+from tests.bench import live, outbox, pages
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure, and print tables in Markdown.")
-    parser.add_argument("--only", choices=["pages", "notices"])
+    parser.add_argument("--only", choices=["pages", "notices", "live"])
     parser.add_argument(
         "--sizes", nargs="+", default=["small", "large"], choices=["small", "large"]
     )
     parser.add_argument("--notices", type=int, default=10_000)
+    parser.add_argument("--followers", type=int, default=200)
+    parser.add_argument("--seconds", type=float, default=60)
     chosen = parser.parse_args()
     print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n"
     )
-    if chosen.only != "notices":
+    if chosen.only in {None, "pages"}:
         print(pages.report(chosen.sizes), flush=True)
-    if chosen.only != "pages":
+    if chosen.only in {None, "notices"}:
         print(outbox.report(chosen.notices), flush=True)
+    if chosen.only in {None, "live"}:
+        print(live.report(chosen.followers, chosen.seconds), flush=True)
 
 
 if __name__ == "__main__":
