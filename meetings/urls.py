@@ -8,6 +8,7 @@ from meetings.views import (
     agenda,
     announce,
     answer,
+    archive,
     calendar,
     check_in,
     detail,
@@ -123,6 +124,7 @@ urlpatterns = [
     path("meetings/<int:pk>/here", check_in.here, name="here"),
     path("in/<str:token>", check_in.scanned, name="check_in"),
     # Minutes
+    path("minutes/", archive.page, name="archive"),
     path("meetings/<int:pk>/minutes", minutes.page, name="minutes"),
     path("meetings/<int:pk>/minutes.pdf", papers.minutes_pdf, name="minutes_pdf"),
     path("meetings/<int:pk>/minutes.docx", papers.minutes_docx, name="minutes_docx"),

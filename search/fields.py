@@ -17,7 +17,7 @@ def searchable(*names: str) -> models.GeneratedField:
     """Return a stored tsvector over the named text columns; give the model a GIN index on it."""
     parts: list[Expression] = []
     for name in names:
-        parts += [Coalesce(F(name), Value("")), Value("\n")]
+        parts += [Coalesce(F(name), Value(""), output_field=models.TextField()), Value("\n")]
     text = Concat(*parts, output_field=models.TextField()) if len(parts) > 1 else parts[0]
     return models.GeneratedField(
         expression=Bigrams(text), output_field=SearchVectorField(), db_persist=True

@@ -91,11 +91,15 @@ class Migration(migrations.Migration):
                         expression=search.fields.Bigrams(
                             django.db.models.functions.text.Concat(
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("number"), models.Value("")
+                                    models.F("number"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("text"), models.Value("")
+                                    models.F("text"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 output_field=models.TextField(),
@@ -582,19 +586,27 @@ class Migration(migrations.Migration):
                         expression=search.fields.Bigrams(
                             django.db.models.functions.text.Concat(
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("number"), models.Value("")
+                                    models.F("number"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("title"), models.Value("")
+                                    models.F("title"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("theme"), models.Value("")
+                                    models.F("theme"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 django.db.models.functions.comparison.Coalesce(
-                                    models.F("goal"), models.Value("")
+                                    models.F("goal"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
                                 output_field=models.TextField(),
@@ -1023,6 +1035,24 @@ class Migration(migrations.Migration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("confirm_until", models.DateTimeField(blank=True, null=True)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=search.fields.Bigrams(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("body"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
                 (
                     "meeting",
                     models.OneToOneField(
@@ -1711,6 +1741,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "published")),
                 fields=["confirm_until"],
                 name="minutes_to_confirm",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="minutes",
+            index=models.Index(fields=["-published_at", "-id"], name="minutes_published"),
+        ),
+        migrations.AddIndex(
+            model_name="minutes",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="minutes_search"
             ),
         ),
         migrations.AddConstraint(

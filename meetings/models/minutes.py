@@ -1,5 +1,6 @@
 """What came out of a meeting: decisions, questions, minutes."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -9,6 +10,7 @@ from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import Meeting
 from meetings.states import MinutesStatus
 from people.models import User
+from search.fields import searchable
 
 
 class Decision(models.Model):
@@ -93,6 +95,7 @@ class Minutes(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     confirm_until = models.DateTimeField(null=True, blank=True)
+    search = searchable("body")
 
     class Meta:
         verbose_name = _("minutes")
@@ -109,7 +112,9 @@ class Minutes(models.Model):
         indexes = [
             models.Index(
                 fields=["confirm_until"], condition=Q(status="published"), name="minutes_to_confirm"
-            )
+            ),
+            models.Index(fields=["-published_at", "-id"], name="minutes_published"),
+            GinIndex(fields=["search"], name="minutes_search"),
         ]
 
     def __str__(self) -> str:
