@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.demo import texts
+from config.demo import texts, voices
 from config.demo.diary import Diary
 from config.demo.people import Cast
 from config.demo.promises import Promises
@@ -59,6 +59,8 @@ class Holding:
         meeting = self.begin(meeting, minutes_late)
         self._talk(meeting, story)
         meeting = running.end_meeting(meeting, by=meeting.chair)
+        if meeting.profile.needs_notice and not self.diary.is_long_ago:
+            self.diary.at(self.diary.clock.at + 20 * MINUTE, voices.feed_back, meeting)
         if is_last and not meeting.profile.needs_notice:
             return  # of the daily ones the last still waits for its minutes
         self.publish_later(meeting, story, is_late=publish_late)

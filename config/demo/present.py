@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from config.demo import texts
+from config.demo import texts, voices
 from config.demo.diary import Diary
 from config.demo.holding import MINUTE, Holding, Story
 from config.demo.meetings import Meetings
@@ -89,6 +89,7 @@ class Present:
         item = items[topic["title"]]
         running.go_to(item, by=meeting.chair)
         self.holding.say(meeting, item, topic)
+        voices.speak_up(meeting, self.cast)
 
     def _make(
         self,

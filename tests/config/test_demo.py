@@ -16,7 +16,16 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from attachments.models import Attachment
 from config.demo import people, signins, story
-from meetings.models import ActionItem, AgendaItem, Attendee, Meeting, Minutes, Series, Topic
+from meetings.models import (
+    ActionItem,
+    AgendaItem,
+    Attendee,
+    Feedback,
+    Meeting,
+    Minutes,
+    Series,
+    Topic,
+)
 from meetings.states import ActionStatus, MeetingStatus
 from notifications.models import Delivery, MailServer, Notice, Robot
 from people.models import Event, Store, StoreClosure, User
@@ -191,6 +200,23 @@ def test_minutes_wait_for_the_word_of_those_who_sign_in(main: Store) -> None:
     open_ones = Attendee.objects.filter(meeting__minutes__status="published", verdict="none")
 
     assert {"李婷", "王志远"} <= set(open_ones.values_list("user__name", flat=True))
+
+
+def test_people_have_said_what_they_think_of_meetings(main: Store, sign_in: SignIn) -> None:
+    weekly = Series.objects.get(store=main, kind="weekly")
+    manager = User.objects.get(store=main, employee_number="1005")
+
+    page = sign_in(manager).get(f"/series/{weekly.pk}/quality").content.decode()
+
+    assert Feedback.objects.filter(meeting__series=weekly).count() > 30
+    assert "数据表会前一天发到群里" in page
+
+
+def test_the_meeting_going_on_has_slips_on_its_wall(main: Store) -> None:
+    meeting = Meeting.objects.get(store=main, status="in_progress")
+
+    assert list(meeting.ideas.values_list("kind", flat=True)) == ["idea", "idea", "parked"]
+    assert meeting.ideas.filter(said_by=None).count() == 1
 
 
 def test_a_briefing_has_documents_that_were_read(main: Store) -> None:

@@ -26,6 +26,8 @@ PUBLIC = {
     # by the secret in the address, from a letter or a calendar program
     "meetings:answer",
     "meetings:feed",
+    # by the code on the projector, which lives for a minute
+    "meetings:check_in",
 }
 DOORS = ("/people/sign-in?next=", "/database/login/?next=")
 

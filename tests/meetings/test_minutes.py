@@ -448,6 +448,7 @@ def cards(user: User) -> dict[str, Iterable[object]]:
     return {
         card.template.rpartition("/")[2]: list(card.context["rows"])  # type: ignore[call-overload]
         for card in minutes_cards.cards(user)
+        if not card.template.endswith("/feedback.html")
     }
 
 
