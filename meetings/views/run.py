@@ -1,11 +1,15 @@
 """The run page: the meeting from its start to the summary that is read aloud."""
 
+import re
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import rules
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
-from meetings.models import AgendaItem, Meeting
+from meetings.models import AgendaItem, IdeaVote, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
 from meetings.services.confirming import due_at
@@ -27,6 +31,8 @@ from people.http import Request
 from people.models import User
 from people.rules import Denied
 
+FOLLOWED_FOR = 3
+"""Seconds that a board for followers is kept."""
 PAGES = {
     MeetingStatus.DRAFT: "meetings/run_wait.html",
     MeetingStatus.ANNOUNCED: "meetings/run_wait.html",
@@ -63,11 +69,19 @@ def shown_in(request: Request) -> int | None:
 
 
 def context_of(
-    request: Request, meeting: Meeting, wanted: int | None, **bound: object
+    request: Request,
+    meeting: Meeting,
+    wanted: int | None,
+    *,
+    reader: User | None,
+    **bound: object,
 ) -> dict[str, Any]:
-    """What the page shows; `bound` are forms that were refused, as they were filled in."""
+    """What the page shows; `bound` are forms that were refused, as they were filled in.
+
+    `reader` is whose votes are marked, None for the board of everybody.
+    """
     runs = may_run(request.user, meeting)
-    board = board_of(meeting, item=wanted, reader=request.user)
+    board = board_of(meeting, item=wanted, reader=reader)
     shown = board.shown.item.pk if board.shown else None
     at = shown if runs else wanted
     live = reverse("meetings:run_live", args=[meeting.pk])
@@ -104,7 +118,7 @@ def show(request: Request, meeting: Meeting, *, stay: bool = True, **bound: obje
         template += "#board"
     is_refused = any(isinstance(one, forms.Form) for one in bound.values())
     wanted = shown_in(request) if stay else None
-    context = context_of(request, meeting, wanted, **bound)
+    context = context_of(request, meeting, wanted, reader=request.user, **bound)
     response = render(request, template, context, status=422 if is_refused else 200)
     response.headers["X-Version"] = str(meeting.version)
     return response
@@ -141,7 +155,33 @@ def live(request: Request, pk: int) -> HttpResponse:
         return HttpResponseClientRefresh()
     if str(version) == request.GET.get("v"):
         return HttpResponse(status=204)
-    return show(request, meeting_or_404(request, pk))
+    meeting = meeting_or_404(request, pk)
+    if request.htmx and status == MeetingStatus.IN_PROGRESS and not may_run(request.user, meeting):
+        return _followed(request, meeting)
+    return show(request, meeting)
+
+
+def _followed(request: Request, meeting: Meeting) -> HttpResponse:
+    """The board of all who follow: made once for each change, whoever asks first.
+
+    Nothing of one person is in it but the own votes, which are put in afterwards. It is kept for
+    three seconds, so no clock in it is more than that behind.
+    """
+    wanted, user = shown_in(request), request.user
+    may_say = meeting.attendees.filter(user=user).exists()
+    key = f"board:{meeting.pk}:{meeting.version}:{wanted}:{may_say}:{user.language}"
+    html = cache.get(key)
+    if html is None:
+        context = context_of(request, meeting, wanted, reader=None)
+        context |= {"may_say": may_say, "request": SimpleNamespace(htmx=True)}
+        html = render_to_string("meetings/run.html#board", context)
+        cache.set(key, html, FOLLOWED_FOR)
+    mine = IdeaVote.objects.filter(user=user, idea__meeting=meeting)
+    for pk in mine.values_list("idea", flat=True):
+        html = re.sub(rf'aria-pressed="false"(\s+data-slip="{pk}")', r'aria-pressed="true"\1', html)
+    response = HttpResponse(html)
+    response.headers["X-Version"] = str(meeting.version)
+    return response
 
 
 @require_POST

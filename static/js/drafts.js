@@ -67,9 +67,9 @@
     const form = event.target.form;
     if (form?.dataset.draft !== undefined && event.isTrusted) write(key(form), { fields: collect(form), sent: false });
   });
+  // Also what was typed before this file had come
   const sent = (form) => {
-    const draft = form.dataset?.draft !== undefined && read(key(form));
-    if (draft) write(key(form), { ...draft, sent: true });
+    if (form.dataset?.draft !== undefined) write(key(form), { fields: collect(form), sent: true });
   };
   document.addEventListener("submit", (event) => sent(event.target));
   document.body.addEventListener("htmx:afterRequest", (event) => {

@@ -35,7 +35,8 @@ AT_REST = """async () => {
 def turn(page: Page, colours: Colours) -> None:
     """The device changes between day and night, and the page with it, but for a projector's."""
     page.emulate_media(color_scheme=colours)
-    fixed = page.locator("html").get_attribute("data-theme")
+    theme = page.locator("html").get_attribute("data-theme")
+    fixed = theme if theme in {"light", "dark"} else ""
     expect(page.locator("html")).to_have_attribute("data-bs-theme", fixed or colours)
     page.evaluate(AT_REST)
 

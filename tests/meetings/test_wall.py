@@ -210,3 +210,40 @@ def test_the_wall_takes_one_query_for_any_number_of_slips(
 
     with django_assert_num_queries(11):
         client.get(url(meeting, "run"))
+
+
+@pytest.mark.req("2.7")
+def test_followers_share_one_board_and_each_sees_the_own_vote(
+    meeting: Meeting,
+    advisor: User,
+    technician: User,
+    sign_in: SignIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    slip = idea(meeting)
+    voter, other = sign_in(technician), sign_in(advisor)
+    voter.post(url(meeting, "run_vote", slip.pk))
+    live = f"{url(meeting, 'run_live')}?v=0&s=in_progress"
+    pressed = f'aria-pressed="true"\n                      data-slip="{slip.pk}"'
+
+    first = other.get(live, headers=HTMX)
+    with django_assert_max_num_queries(6):
+        second = voter.get(live, headers=HTMX)
+
+    assert pressed not in first.content.decode()
+    assert pressed in second.content.decode()
+    assert first.headers["X-Version"] == second.headers["X-Version"]
+    for page in (first, second):
+        assert "csrfmiddlewaretoken" not in page.content.decode()
+
+
+def test_a_change_reaches_followers_at_once_though_the_board_is_kept(
+    meeting: Meeting, director: User, technician: User, sign_in: SignIn
+) -> None:
+    live = f"{url(meeting, 'run_live')}?v=0&s=in_progress"
+    follower = sign_in(technician)
+    follower.get(live, headers=HTMX)
+
+    sign_in(director).post(url(meeting, "run_decide"), {"text": "停用该批次"})
+
+    assert "停用该批次" in follower.get(live, headers=HTMX).content.decode()
