@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import rules
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
-from meetings.models import AgendaItem, IdeaVote, Meeting
+from meetings.models import AgendaItem, Attendee, IdeaVote, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
 from meetings.services.confirming import due_at
@@ -147,41 +147,44 @@ def page(request: Request, pk: int) -> HttpResponse:
 def live(request: Request, pk: int) -> HttpResponse:
     """What followers ask every other second: nothing, the board, or to load the page anew."""
     rows = Meeting.objects.visible_to(request.user).filter(pk=pk)
-    found = rows.values_list("version", "status").first()
+    found = rows.only("version", "status", "chair", "recorder").first()
     if found is None:
         raise Http404
-    version, status = found
-    if status != request.GET.get("s"):
+    if found.status != request.GET.get("s"):
         return HttpResponseClientRefresh()
-    if str(version) == request.GET.get("v"):
+    if str(found.version) == request.GET.get("v"):
         return HttpResponse(status=204)
-    meeting = meeting_or_404(request, pk)
-    if request.htmx and status == MeetingStatus.IN_PROGRESS and not may_run(request.user, meeting):
-        return _followed(request, meeting)
-    return show(request, meeting)
+    is_on = found.status == MeetingStatus.IN_PROGRESS
+    if request.htmx and is_on and not may_run(request.user, found):
+        return _followed(request, found)
+    return show(request, meeting_or_404(request, pk))
 
 
-def _followed(request: Request, meeting: Meeting) -> HttpResponse:
+def _followed(request: Request, found: Meeting) -> HttpResponse:
     """The board of all who follow: made once for each change, whoever asks first.
 
     Nothing of one person is in it but the own votes, which are put in afterwards. It is kept for
     three seconds, so no clock in it is more than that behind.
     """
     wanted, user = shown_in(request), request.user
-    may_say = meeting.attendees.filter(user=user).exists()
-    key = f"board:{meeting.pk}:{meeting.version}:{wanted}:{may_say}:{user.language}"
+    may_say = Attendee.objects.filter(meeting=found.pk, user=user).exists()
+    key = f"board:{found.pk}:{found.version}:{wanted}:{may_say}:{user.language}"
     html = cache.get(key)
     if html is None:
-        context = context_of(request, meeting, wanted, reader=None)
+        context = context_of(request, meeting_or_404(request, found.pk), wanted, reader=None)
         context |= {"may_say": may_say, "request": SimpleNamespace(htmx=True)}
         html = render_to_string("meetings/run.html#board", context)
         cache.set(key, html, FOLLOWED_FOR)
-    mine = IdeaVote.objects.filter(user=user, idea__meeting=meeting)
+    response = HttpResponse(_with_votes(html, found, user) if "data-slip" in html else html)
+    response.headers["X-Version"] = str(found.version)
+    return response
+
+
+def _with_votes(html: str, meeting: Meeting, user: User) -> str:
+    mine = IdeaVote.objects.filter(user=user, idea__meeting=meeting.pk)
     for pk in mine.values_list("idea", flat=True):
         html = re.sub(rf'aria-pressed="false"(\s+data-slip="{pk}")', r'aria-pressed="true"\1', html)
-    response = HttpResponse(html)
-    response.headers["X-Version"] = str(meeting.version)
-    return response
+    return html
 
 
 @require_POST

@@ -124,8 +124,10 @@ async def _read(client: httpx.AsyncClient, cookie: str, end: float, seen: Seen) 
         await asyncio.sleep(1)
 
 
-async def _meet(base: str, loaded: Mapping[str, Any], seconds: float) -> Seen:
-    seen, end = Seen(), time.monotonic() + seconds
+async def _meet(
+    base: str, loaded: Mapping[str, Any], seconds: float, pid: int
+) -> tuple[Seen, float]:
+    live = f"/meetings/{loaded['meeting']}/run/live?v=0&s=in_progress"
     limits = httpx.Limits(max_connections=400, max_keepalive_connections=400)
     async with httpx.AsyncClient(base_url=base, timeout=30, limits=limits) as client:
         page = await client.get(
@@ -134,6 +136,9 @@ async def _meet(base: str, loaded: Mapping[str, Any], seconds: float) -> Seen:
         found = re.search(r'csrfmiddlewaretoken" value="(\w+)"', page.text)
         token = page.cookies.get("csrftoken") or (found[1] if found else "")
         followers = loaded["followers"]
+        for cookie in followers:  # everyone has opened the page before
+            await client.get(live, headers={"Cookie": cookie, "HX-Request": "true"})
+        seen, end, before = Seen(), time.monotonic() + seconds, _used(pid)[0]
         await asyncio.gather(
             _type(client, loaded, token, end, seen),
             _read(client, loaded["other"], end, seen),
@@ -142,7 +147,7 @@ async def _meet(base: str, loaded: Mapping[str, Any], seconds: float) -> Seen:
                 for n, cookie in enumerate(followers)
             ),
         )
-    return seen
+    return seen, _used(pid)[0] - before
 
 
 def _p95(times: list[float]) -> str:
@@ -153,14 +158,11 @@ def report(followers: int, seconds: float) -> str:
     loaded = prepare(followers)
     with served(environ_for("live")) as base:
         pid = served_pid(base)
-        before, _memory = _used(pid)
-        started = time.monotonic()
-        seen = asyncio.run(_meet(base, loaded, seconds))
-        lasted = time.monotonic() - started
-        after, memory = _used(pid)
+        seen, used = asyncio.run(_meet(base, loaded, seconds, pid))
+        _seconds, memory = _used(pid)
     rows = (
         ("followers", str(followers)),
-        ("seconds", f"{lasted:.0f}"),
+        ("seconds", f"{seconds:.0f}"),
         ("changes by the chair", str(len(seen.committed))),
         ("questions asked", str(seen.asked)),
         ("failed", str(seen.failed)),
@@ -168,7 +170,7 @@ def report(followers: int, seconds: float) -> str:
         ("delay until a follower sees a change, p95", _p95(seen.delays)),
         ("answer to a follower, p95", _p95(seen.answers)),
         ("start page of somebody else meanwhile, p95", _p95(seen.others)),
-        ("processor of the web process", f"{100 * (after - before) / lasted:.0f} % of a core"),
+        ("processor of the web process", f"{100 * used / seconds:.0f} % of a core"),
         ("memory of the web process", f"{memory:.0f} MB"),
     )  # fmt: skip
     return "\n".join(["| what | value |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
