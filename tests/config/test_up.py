@@ -29,6 +29,11 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _hear_ctrl_c() -> None:
+    """Where the tests run behind a shell's back, their children would be deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def up(data_folder: Path, port: int) -> Iterator[Up]:
     started: list[subprocess.Popen[str]] = []
@@ -45,6 +50,7 @@ def up(data_folder: Path, port: int) -> Iterator[Up]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no other threads here
         )
         started.append(process)
         return started[-1]

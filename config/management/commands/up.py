@@ -38,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, host: str, port: int, no_demo: bool, **_options: Any) -> None:
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.default_int_handler)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup has asked for that
+                signal.signal(number, signal.default_int_handler)
         if isinstance(sys.stdout, TextIOWrapper):  # names are Chinese, a terminal may not be
             sys.stdout.reconfigure(errors="replace")
         try:
