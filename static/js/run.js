@@ -72,7 +72,9 @@
     if (form.contains(document.activeElement) && document.activeElement.id) {
       const { id } = document.activeElement;  // a field that has the focus would keep its text
       document.activeElement.blur();
-      page.addEventListener("htmx:afterSettle", () => document.getElementById(id)?.focus(), { once: true });
+      page.addEventListener("htmx:afterSettle", () => {  // unless the hand is at another field already
+        if (document.activeElement === document.body) document.getElementById(id)?.focus();
+      }, { once: true });
     }
   });
   document.body.addEventListener("htmx:afterSwap", () =>
