@@ -49,7 +49,8 @@
     if (!draft) return;
     const broken = form.querySelector(".is-invalid");
     const [visit] = performance.getEntriesByType("navigation");
-    const arrived = draft.sent && visit?.type === "navigate";
+    // Whoever comes from signing in has lost the session with the form: it did not arrive
+    const arrived = draft.sent && visit?.type === "navigate" && !document.referrer.includes("/people/sign-in");
     if (broken || arrived || JSON.stringify(draft.fields) === JSON.stringify(collect(form))) {
       sessionStorage.removeItem(name);
       return;
