@@ -1,12 +1,10 @@
 """The run page: the meeting from its start to the summary that is read aloud."""
 
-import re
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh, replace_url
 
-from meetings import rules
+from meetings import following, rules
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
-from meetings.models import AgendaItem, Attendee, IdeaVote, Meeting
+from meetings.models import AgendaItem, Attendee, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running
 from meetings.services.confirming import due_at
@@ -31,8 +29,6 @@ from people.http import Request
 from people.models import User
 from people.rules import Denied
 
-FOLLOWED_FOR = 3
-"""Seconds that a board for followers is kept."""
 PAGES = {
     MeetingStatus.DRAFT: "meetings/run_wait.html",
     MeetingStatus.ANNOUNCED: "meetings/run_wait.html",
@@ -145,46 +141,41 @@ def page(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def live(request: Request, pk: int) -> HttpResponse:
-    """What followers ask every other second: nothing, the board, or to load the page anew."""
+    """What followers ask again and again: nothing, the board, or to load the page anew."""
     rows = Meeting.objects.visible_to(request.user).filter(pk=pk)
     found = rows.only("version", "status", "chair", "recorder").first()
     if found is None:
         raise Http404
     if found.status != request.GET.get("s"):
         return HttpResponseClientRefresh()
+    is_on = found.status == MeetingStatus.IN_PROGRESS
+    seat = _seat(request, found) if request.htmx and is_on else None
     if str(found.version) == request.GET.get("v"):
         return HttpResponse(status=204)
-    is_on = found.status == MeetingStatus.IN_PROGRESS
-    if request.htmx and is_on and not may_run(request.user, found):
-        return _followed(request, found)
-    return show(request, meeting_or_404(request, pk))
+    if seat is None or not following.takes_gzip(request):
+        return show(request, meeting_or_404(request, pk))
+    board = following.board_for(
+        seat, found, shown_in(request), lambda: _followed(request, pk, seat)
+    )
+    return following.answer_with(board, pk, seat.user)
 
 
-def _followed(request: Request, found: Meeting) -> HttpResponse:
-    """The board of all who follow: made once for each change, whoever asks first.
-
-    Nothing of one person is in it but the own votes, which are put in afterwards. It is kept for
-    three seconds, so no clock in it is more than that behind.
-    """
-    wanted, user = shown_in(request), request.user
-    may_say = Attendee.objects.filter(meeting=found.pk, user=user).exists()
-    key = f"board:{found.pk}:{found.version}:{wanted}:{may_say}:{user.language}"
-    html = cache.get(key)
-    if html is None:
-        context = context_of(request, meeting_or_404(request, found.pk), wanted, reader=None)
-        context |= {"may_say": may_say, "request": SimpleNamespace(htmx=True)}
-        html = render_to_string("meetings/run.html#board", context)
-        cache.set(key, html, FOLLOWED_FOR)
-    response = HttpResponse(_with_votes(html, found, user) if "data-slip" in html else html)
-    response.headers["X-Version"] = str(found.version)
-    return response
+def _seat(request: Request, meeting: Meeting) -> following.Seat | None:
+    """The seat of somebody who follows; those who lead have pages of their own."""
+    if may_run(request.user, meeting):
+        return None
+    user = request.user
+    may_say = Attendee.objects.filter(meeting=meeting.pk, user=user).exists()
+    seat = following.Seat(user.pk, user.language, may_say)
+    following.take_seat(request.session.session_key or "", meeting.pk, seat)
+    return seat
 
 
-def _with_votes(html: str, meeting: Meeting, user: User) -> str:
-    mine = IdeaVote.objects.filter(user=user, idea__meeting=meeting.pk)
-    for pk in mine.values_list("idea", flat=True):
-        html = re.sub(rf'aria-pressed="false"(\s+data-slip="{pk}")', r'aria-pressed="true"\1', html)
-    return html
+def _followed(request: Request, pk: int, seat: following.Seat) -> str:
+    """The board of all who follow, whoever asks first."""
+    context = context_of(request, meeting_or_404(request, pk), shown_in(request), reader=None)
+    context |= {"may_say": seat.may_say, "request": SimpleNamespace(htmx=True)}
+    return render_to_string("meetings/run.html#board", context)
 
 
 @require_POST

@@ -94,7 +94,7 @@ def page(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def live(request: Request, pk: int) -> HttpResponse:
-    """What the projector asks every other second; a new state loads the page anew."""
+    """What the projector asks again and again; a new state loads the page anew."""
     found = Meeting.objects.visible_to(request.user).filter(pk=pk)
     version, status = found.values_list("version", "status").first() or (None, None)
     if status is None:

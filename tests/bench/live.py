@@ -17,7 +17,7 @@ import psycopg
 from config.embedded import database_url
 from tests.bench.pages import environ_for, run, served
 
-EVERY = 2.0
+EVERY = 1.5
 """Seconds between the questions of one follower, as the page asks them."""
 TYPES = 0.8
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -64,7 +64,7 @@ def _children(pid: int) -> list[int]:
 
 
 async def _follow(client: httpx.AsyncClient, meeting: int, cookie: str, late: float, end: float, seen: Seen) -> None:  # fmt: skip
-    """Ask every other second, from a moment of one's own; note when each version came."""
+    """Ask again and again, from a moment of one's own; note when each version came."""
     version = 0
     headers = {"Cookie": cookie, "HX-Request": "true"}
     await asyncio.sleep(late)
