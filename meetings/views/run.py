@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import HttpResponseClientRefresh, replace_url
 
-from meetings import following, rules
+from meetings import following, rules, writing
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
 from meetings.models import AgendaItem, Attendee, Meeting
 from meetings.queries.running import board_of
@@ -94,6 +94,7 @@ def context_of(
         "line_form": LineForm(),
         "drop_form": DropForm(),
         "say_form": SayForm(),
+        "others_write": writing.others(shown, request.user) if runs and shown else None,
         "may_say": runs or any(seat.user_id == request.user.pk for seat in board.seats),
     }
     if meeting.status in AHEAD:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import lines, rules
+from meetings import lines, rules, writing
 from meetings.forms.fields import staff
 from meetings.forms.run import (
     AnswerForm,
@@ -75,6 +75,7 @@ def notes(request: Request, pk: int, item: int) -> HttpResponse:
         base=request.POST.get("base", ""),
         by=request.user,
     )
+    writing.note(item, request.user)
     return saved(found) if request.htmx else answer(request, meeting)
 
 

@@ -127,11 +127,16 @@
       }
     }
 
-    // A refresh of the page brings a newer text only where nothing is being written
-    field.refresh_ = (fresh) => {
-      const newer = Number(fresh.dataset.version) > Number(field.dataset.version);
+    // A refresh of the page brings a newer text only where nothing is being written; else when the hand has left
+    let newest = null;
+    const catchUp = () => {
+      const newer = newest && Number(newest.version) > Number(field.dataset.version);
       const idle = !sending && !held && field.value === saved && document.activeElement !== field;
-      if (newer && idle) put(fresh.value, fresh.dataset.version);
+      if (newer && idle) put(newest.text, newest.version);
+    };
+    field.refresh_ = (fresh) => {
+      newest = { text: fresh.value, version: fresh.dataset.version };
+      catchUp();
     };
     field.addEventListener("input", () => {
       if (!sending && field.value === saved) {
@@ -142,7 +147,10 @@
       localStorage.setItem(kept, JSON.stringify({ text: field.value, base: saved, version: field.dataset.version }));
       later(0.8);
     });
-    field.addEventListener("blur", () => save());
+    field.addEventListener("blur", () => {
+      save();
+      catchUp();
+    });
     window.addEventListener("online", () => save());
     const left = JSON.parse(localStorage.getItem(kept) || "null");
     if (field.value !== saved) {

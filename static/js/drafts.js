@@ -73,11 +73,12 @@
     if (form.dataset?.draft !== undefined) write(key(form), { fields: collect(form), sent: true });
   };
   document.addEventListener("submit", (event) => sent(event.target));
-  document.body.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
-    if (form.dataset?.draft === undefined || event.detail.requestConfig.verb === "get") return;
-    if (event.detail.successful && !event.detail.xhr.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(key(form));
-    else if (event.detail.successful) sent(form);
+  // Before the answer is put into the page: afterwards a form of the same name may stand there anew
+  document.body.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { elt: form, requestConfig, xhr } = event.detail;
+    if (form.dataset?.draft === undefined || requestConfig.verb === "get" || xhr.status > 299) return;
+    if (xhr.getResponseHeader("HX-Redirect")) sent(form);
+    else sessionStorage.removeItem(key(form));
   });
 
   // The sign-in page proves that what was sent did not arrive; any other page proves that it did

@@ -39,6 +39,10 @@
     });
   };
   luoshi.onLoad(tick);
+  // What was true a moment ago is not said for ever: emptied that many seconds after its stamp
+  setInterval(() => document.querySelectorAll("[data-gone-after]:not(:empty)").forEach((element) => {
+    if (since(element) >= Number(element.dataset.goneAfter)) element.textContent = "";
+  }), 1000);
   setInterval(tick, 500);
 
   // What somebody is filling in stays as it is while the rest of the page is refreshed

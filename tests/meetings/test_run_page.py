@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -445,6 +446,22 @@ def test_rows_of_another_meeting_are_not_found(
     ]
 
     assert answers == [404, 404, 404, 200, 200]
+
+
+@pytest.mark.req("2.7")
+def test_who_writes_in_the_same_note_is_named_to_the_others_for_a_while(
+    sign_in: SignIn, made: Meeting, director: User, advisor: User, technician: User
+) -> None:
+    chair, recorder, follower = (sign_in(user) for user in (director, advisor, technician))
+    notes = url(made, "run_notes", made.current_item_id or 0)
+    sentence = "李婷 也在这里写"
+
+    recorder.post(notes, {"notes": "路试未复现", "version": 0}, headers=HTMX)
+
+    pages = [client.get(url(made)).content.decode() for client in (chair, recorder, follower)]
+    assert [sentence in page for page in pages] == [True, False, False]
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=21)):
+        assert sentence not in chair.get(url(made)).content.decode()
 
 
 # Speed
