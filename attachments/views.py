@@ -1,13 +1,14 @@
 """Files go out only to those who may see the row they belong to."""
 
-from django.db.models.fields.files import FieldFile
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from attachments import access, services
 from attachments.models import Attachment
+from attachments.ranges import served
 from people.http import Request
 
 INLINE = {
@@ -29,28 +30,17 @@ def _attachment(request: Request, pk: int) -> Attachment:
     return attachment
 
 
-def _served(stored: FieldFile, mime: str, name: str, *, download: bool) -> FileResponse:
-    if not stored or not stored.storage.exists(stored.name or ""):
-        raise Http404
-    response = FileResponse(
-        stored.open("rb"), as_attachment=download, filename=name, content_type=mime
-    )
-    response.headers["Cache-Control"] = "private, max-age=86400"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
 @require_safe
-def file(request: Request, pk: int) -> FileResponse:
+def file(request: Request, pk: int) -> HttpResponseBase:
     attachment = _attachment(request, pk)
     download = "download" in request.GET or attachment.mime not in INLINE
-    return _served(attachment.file, attachment.mime, attachment.name, download=download)
+    return served(request, attachment.file, attachment.mime, attachment.name, download=download)
 
 
 @require_safe
-def thumbnail(request: Request, pk: int) -> FileResponse:
+def thumbnail(request: Request, pk: int) -> HttpResponseBase:
     attachment = _attachment(request, pk)
-    return _served(attachment.thumbnail, "image/jpeg", attachment.name, download=False)
+    return served(request, attachment.thumbnail, "image/jpeg", attachment.name)
 
 
 @require_POST
