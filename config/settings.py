@@ -145,6 +145,8 @@ CELERY_BEAT_SCHEDULE = {
     "send due notices": {"task": "notifications.sweep", "schedule": 30.0},
     # meetings ahead of each series, notices at their deadline, late starts
     "keep meetings": {"task": "meetings.keep", "schedule": 60.0},
+    # recordings: put together what was left lying, delete what is due; transcripts to be made
+    "keep recordings": {"task": "meetings.keep_recordings", "schedule": 60.0},
     # reminders and escalations of promises
     "remind of actions": {"task": "meetings.remind_actions", "schedule": 300.0},
 }
@@ -201,6 +203,7 @@ STORAGES = {
     },
 }
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 20) * 1024 * 1024
+RECORDING_MAX_BYTES = env.number("RECORDING_MAX_MB", 300) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640
 
@@ -213,6 +216,12 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "luoshi@localhost")
+
+# Transcription: nothing leaves this server unless somebody names a service
+TRANSCRIBER = env.text("TRANSCRIBER", "meetings.transcription.HttpService")
+TRANSCRIPTION_URL = env.text("TRANSCRIPTION_URL", "")
+TRANSCRIPTION_KEY = env.text("TRANSCRIPTION_KEY", "")
+TRANSCRIPTION_MODEL = env.text("TRANSCRIPTION_MODEL", "whisper-1")
 
 # A worker that dies holding notices gives them back after this time
 OUTBOX_LEASE = dt.timedelta(seconds=env.number("OUTBOX_LEASE_SECONDS", 120))

@@ -32,3 +32,4 @@ class MeetingsConfig(AppConfig):
         cards.offer(minutes_cards.cards)
         people_duties.offer(duties.duties)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))
+        offer(Place("meetings:sound_settings", _("Sound"), people_rules.MANAGE_STORE, 66))

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.text import compress_string
 
 from meetings.models import IdeaVote, Meeting
+from meetings.services import telling
 from meetings.states import MeetingStatus
 
 PATH = re.compile(r"^/meetings/(\d{1,18})/run/live$")
@@ -79,6 +80,8 @@ def _made(html: str, version: int) -> Board:
 def answer_with(board: Board, meeting: int, user: int) -> HttpResponse:
     """The board as this person sees it, packed already: every browser unpacks gzip."""
     packed = board.packed
+    if "data-recorded" in board.html:
+        telling.shown(meeting, user)
     if "data-slip" in board.html:
         html = _with_votes(board.html, meeting, user)
         if html != board.html:

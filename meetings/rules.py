@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import ActionItem, Meeting, Minutes
+from meetings.models import ActionItem, Meeting, Minutes, Recording
 from people.models import User
 from people.moves import Move
 from people.permissions import CONVENERS, LEADERS, Permission, Role
@@ -47,6 +47,14 @@ def check_runner(user: User, meeting: Meeting) -> None:
     """Run the meeting and write its minutes."""
     if not (_theirs(user, meeting) or user.may(SCHEDULE)):
         raise Denied(_("Only the chair and the recorder run this meeting."))
+
+
+def check_listener(user: User, meeting: Meeting) -> None:
+    """Hear its recordings: who is invited or was there, and who runs the meeting. Nobody else."""
+    if not (_theirs(user, meeting) or user.may(SCHEDULE)) and not (
+        meeting.attendees.filter(user=user).exists()
+    ):
+        raise Denied(_("Only those invited can hear the recording."))
 
 
 def check_member(user: User, meeting: Meeting) -> None:
@@ -107,7 +115,7 @@ def check_move(user: User | None, row: models.Model, move: Move) -> None:
         return
     if isinstance(row, ActionItem):
         ACTION_CHECKS[move.who](user, row)
-    elif isinstance(row, Minutes):
+    elif isinstance(row, (Minutes, Recording)):
         check_runner(user, row.meeting)
     elif isinstance(row, Meeting):
         MEETING_CHECKS[move.who](user, row)

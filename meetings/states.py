@@ -77,6 +77,33 @@ MINUTES_MOVES = {
 }
 
 
+class RecordingStatus(TextChoices):
+    RUNNING = "running", _("Recording now")
+    COLLECTING = "collecting", _("Being put together")
+    KEPT = "kept", _("Kept")
+    DELETED = "deleted", _("Deleted")
+
+
+R = RecordingStatus
+RECORDING_MOVES = {
+    "stop": Move(frozenset({R.RUNNING}), R.COLLECTING, "runner", _("Stop"), "player-stop"),
+    "put_together": Move(
+        frozenset({R.RUNNING, R.COLLECTING}), R.KEPT, "system", _("Put together"), "check"
+    ),
+    "delete": Move(
+        frozenset({R.COLLECTING, R.KEPT}),
+        R.DELETED,
+        "runner",
+        _("Delete the recording"),
+        "trash",
+        "outline-danger",
+        needs_why=True,
+    ),
+    "expire": Move(frozenset({R.KEPT}), R.DELETED, "system", _("Time is over"), "clock"),
+    "lose": Move(frozenset({R.COLLECTING}), R.DELETED, "system", _("Nothing came in"), "x"),
+}
+
+
 class ActionStatus(TextChoices):
     OPEN = "open", _("Not started")
     DOING = "doing", _("In hand")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from meetings import sound_urls
 from meetings.views import (
     action,
     actions,
@@ -149,4 +150,6 @@ urlpatterns = [
     path("actions/<int:pk>/due", action.put_off, name="put_off"),
     path("actions/<int:pk>/remark", action.comment, name="action_comment"),
     path("actions/<int:pk>/<slug:name>", action.move, name="action_move"),
+    # Recordings and music
+    *sound_urls.urlpatterns,
 ]

@@ -10,6 +10,7 @@ import django.db.models.functions.comparison
 import django.db.models.functions.text
 import django.utils.timezone
 import meetings.models.meetings
+import meetings.models.recording
 import search.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -1077,6 +1078,55 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Moment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("word", models.CharField(blank=True, max_length=80, verbose_name="what was said")),
+                (
+                    "is_turn",
+                    models.BooleanField(default=False, help_text="The meeting turned to the item."),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moments",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="moments",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "moment",
+                "ordering": ("at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="NoticeSettings",
             fields=[
                 (
@@ -1196,6 +1246,188 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "question",
                 "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Recording",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("browser", "Recorded in the browser"), ("upload", "Uploaded")],
+                        max_length=8,
+                        verbose_name="where it is from",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("running", "Recording now"),
+                            ("collecting", "Being put together"),
+                            ("kept", "Kept"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("mime", models.CharField(max_length=100)),
+                ("name", models.CharField(blank=True, max_length=200, verbose_name="file name")),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True,
+                        max_length=200,
+                        upload_to=meetings.models.recording.stored_name,
+                        verbose_name="file",
+                    ),
+                ),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("began_at", models.DateTimeField(verbose_name="when it begins")),
+                (
+                    "seconds",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Empty where the file does not tell its length.",
+                        null=True,
+                    ),
+                ),
+                ("device", models.UUIDField(blank=True, null=True)),
+                (
+                    "expected",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="So many pieces the device has made of it.", null=True
+                    ),
+                ),
+                ("heard_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "missing",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Pieces that never came in: five seconds each."
+                    ),
+                ),
+                (
+                    "delete_after",
+                    models.DateTimeField(blank=True, null=True, verbose_name="deleted after"),
+                ),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "deleted_why",
+                    models.CharField(blank=True, max_length=200, verbose_name="reason"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "deleted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recordings",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recording",
+                "ordering": ("began_at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Piece",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "file",
+                    models.FileField(
+                        max_length=200, upload_to=meetings.models.recording.stored_name
+                    ),
+                ),
+                ("size", models.PositiveIntegerField()),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="meetings.recording",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
+            name="RecordingObjection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("noted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recording_objections",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who objects",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "objection to recording",
+                "ordering": ("noted_at",),
             },
         ),
         migrations.CreateModel(
@@ -1422,6 +1654,61 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="SoundSettings",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=90,
+                        validators=[
+                            django.core.validators.MinValueValidator(7),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="days a recording is kept after the minutes are confirmed",
+                    ),
+                ),
+                (
+                    "music",
+                    models.CharField(
+                        choices=[
+                            ("made", "Quiet chords, made by the browser"),
+                            ("own", "Our own file"),
+                            ("none", "Silence"),
+                        ],
+                        default="made",
+                        max_length=4,
+                        verbose_name="music before the meeting",
+                    ),
+                ),
+                (
+                    "music_file",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to=meetings.models.recording.stored_name
+                    ),
+                ),
+                ("music_name", models.CharField(blank=True, max_length=200)),
+                ("music_mime", models.CharField(blank=True, max_length=100)),
+                ("music_size", models.PositiveBigIntegerField(default=0)),
+                (
+                    "store",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sound_settings",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "sound settings",
+            },
+        ),
+        migrations.CreateModel(
             name="TemplateItem",
             fields=[
                 (
@@ -1465,6 +1752,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Told",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("aloud", "Told aloud before it began"),
+                            ("page", "Shown on the own screen"),
+                            ("arrival", "Told on arrival"),
+                            ("upload", "Told before, as the uploader says"),
+                        ],
+                        max_length=8,
+                        verbose_name="how",
+                    ),
+                ),
+                ("told_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="told_of_recording",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "person told of the recording",
+                "ordering": ("told_at", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -1548,6 +1890,115 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "topic",
                 "ordering": ("-created_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Transcript",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("working", "Being transcribed"),
+                            ("failed", "Failed"),
+                            ("done", "Done"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "fault",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("unreachable", "The transcription service cannot be reached."),
+                            ("refused", "The transcription service refused it."),
+                            (
+                                "unfit",
+                                "The transcription service answered something that is no transcript.",
+                            ),
+                            ("gone", "The file is gone."),
+                        ],
+                        default="",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.CharField(
+                        blank=True,
+                        help_text="The service's own words, or the kind of error.",
+                        max_length=200,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "recording",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transcript",
+                        to="meetings.recording",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "transcript",
+            },
+        ),
+        migrations.CreateModel(
+            name="Segment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("start", models.FloatField()),
+                ("end", models.FloatField()),
+                ("text", models.TextField()),
+                (
+                    "taken_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "transcript",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="meetings.transcript",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("start", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -1769,6 +2220,56 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="moment",
+            index=models.Index(fields=["meeting", "at"], name="moment_order"),
+        ),
+        migrations.AddIndex(
+            model_name="recording",
+            index=models.Index(
+                condition=models.Q(("delete_after__isnull", False), ("status", "kept")),
+                fields=["delete_after"],
+                name="recording_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="recording",
+            index=models.Index(
+                condition=models.Q(("status__in", ("running", "collecting"))),
+                fields=["heard_at"],
+                name="recording_unfinished",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recording",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "running")),
+                fields=("meeting",),
+                name="recording_runs_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["running", "collecting", "kept", "deleted"])),
+                name="recording_status_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recording",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deleted_at__isnull", False), ("file", ""), ("status", "deleted")),
+                    models.Q(models.Q(("status", "deleted"), _negated=True), ("deleted_at", None)),
+                    _connector="OR",
+                ),
+                name="recording_gone_when_deleted",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="piece",
+            constraint=models.UniqueConstraint(fields=("recording", "number"), name="piece_once"),
+        ),
+        migrations.AddIndex(
             model_name="sentform",
             index=models.Index(fields=["at"], name="sent_form_at"),
         ),
@@ -1899,10 +2400,39 @@ class Migration(migrations.Migration):
                 violation_error_message="The room is taken at this time.",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="soundsettings",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("music", "own"), _negated=True),
+                    models.Q(("music_file", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="own_music_has_a_file",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="told",
+            constraint=models.UniqueConstraint(fields=("meeting", "user"), name="told_once"),
+        ),
         migrations.AddIndex(
             model_name="topic",
             index=models.Index(
                 fields=["store", "status", "-created_at"], name="topic_store_status"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="transcript",
+            index=models.Index(
+                condition=models.Q(("status__in", ("waiting", "working"))),
+                fields=["next_try_at"],
+                name="transcript_due",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="segment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gte", models.F("start"))), name="segment_in_order"
             ),
         ),
         migrations.AddConstraint(

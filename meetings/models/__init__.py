@@ -6,8 +6,18 @@ from meetings.models.feedback import Feedback
 from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, Question
 from meetings.models.notice import NoticeSettings
+from meetings.models.recording import (
+    Moment,
+    Piece,
+    Recording,
+    RecordingObjection,
+    Segment,
+    Told,
+    Transcript,
+)
 from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
+from meetings.models.sound import SoundSettings
 from meetings.models.turns import Turn
 from meetings.models.wall import Idea, IdeaVote
 
@@ -25,11 +35,19 @@ __all__ = [
     "ItemReceipt",
     "Meeting",
     "Minutes",
+    "Moment",
     "NoticeSettings",
+    "Piece",
     "Question",
+    "Recording",
+    "RecordingObjection",
+    "Segment",
     "SentForm",
     "Series",
+    "SoundSettings",
     "TemplateItem",
+    "Told",
     "Topic",
+    "Transcript",
     "Turn",
 ]

@@ -19,10 +19,12 @@ from meetings.models import (
     IdeaVote,
     Meeting,
     Question,
+    Recording,
 )
 from meetings.queries.review import Review, review_of
+from meetings.queries.sound import running_of
 from meetings.queries.speaking import Round, round_of
-from meetings.states import ActionStatus
+from meetings.states import ActionStatus, MeetingStatus
 from people.models import User
 
 Attendance = Attendee.Attendance
@@ -86,6 +88,7 @@ class Board:
     questions: Sequence[Question]
     actions: Sequence[ActionItem]
     ideas: Sequence[Slip] = ()
+    recording: Recording | None = None
 
     @property
     def open_ideas(self) -> Sequence[Slip]:
@@ -155,7 +158,7 @@ def board_of(
     people: Sequence[str] = ("user",),
     reader: User | None = None,
 ) -> Board:
-    """Everything in eleven queries at most; `item` is the one to show, else the present one.
+    """Everything in twelve queries at most; `item` is the one to show, else the present one.
 
     `people` is what to fetch with the seats.
     """
@@ -177,6 +180,7 @@ def board_of(
             .order_by("-pk")
         ),
         list(_wall(meeting, reader)),
+        running_of(meeting) if meeting.status == MeetingStatus.IN_PROGRESS else None,
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetings import rules
 from meetings.models import Attendee, Meeting
+from meetings.services import telling
 from meetings.services.touching import touch
 from meetings.states import MeetingStatus
 from people import events, moves
@@ -100,6 +101,8 @@ def _put_down(meeting: Meeting, attendee: Attendee, value: str, *, by: User) -> 
     attendee.arrived_at = (attendee.arrived_at or timezone.now()) if attendee.was_there else None
     attendee.save(update_fields=["attendance", "arrived_at"])
     events.record(attendee, "attendance", by=by, old=old, new=value)
+    if attendee.was_there:
+        telling.arrived(meeting, [attendee.user_id])
     touch(meeting)
     return attendee
 
@@ -114,6 +117,7 @@ def everyone_else_present(meeting: Meeting, *, by: User) -> int:
             attendance=Attendance.PRESENT, arrived_at=meeting.started_at
         )
         events.record_all(rows, "attendance", by=by, value=Attendance.PRESENT)
+        telling.arrived(meeting, [row.user_id for row in rows])
         touch(meeting)
     return len(rows)
 

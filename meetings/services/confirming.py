@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from meetings import rules
 from meetings.kinds import PROFILES
 from meetings.models import Attendee, Meeting, Minutes
+from meetings.services import recordings
 from meetings.services.facts import Facts
 from meetings.services.minutes import url_of
 from meetings.services.touching import touch
@@ -142,6 +143,7 @@ def _settle(minutes: Minutes, now: dt.datetime) -> bool:
         return False
     silent.filter(attendance__in=("present", "late")).update(verdict=Verdict.LAPSED, verdict_at=now)
     moves.make(minutes, MINUTES_MOVES, "confirm", by=None, check=rules.check_move)
+    recordings.confirmed(minutes.meeting, now)
     touch(minutes.meeting)
     return True
 

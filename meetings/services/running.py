@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from meetings import rules
 from meetings.kinds import CARRIED_SECTIONS
 from meetings.models import AgendaItem, Meeting
-from meetings.services import actions, announcing, attendance, carrying, minutes
+from meetings.services import (
+    actions,
+    announcing,
+    attendance,
+    carrying,
+    minutes,
+    moments,
+    recording,
+)
 from meetings.services.meetings import next_of_series
 from meetings.services.touching import touch
 from meetings.states import AHEAD, MEETING_MOVES, MeetingStatus, MinutesStatus
@@ -64,6 +72,7 @@ def _begin(meeting: Meeting, item: AgendaItem) -> None:
     item.save(update_fields=["progress", "began_at", "dropped_why"])
     meeting.current_item = item
     meeting.save(update_fields=["current_item"])
+    moments.turned(meeting, item)
 
 
 def _leave(meeting: Meeting, progress: str, *, why: str = "") -> None:
@@ -160,6 +169,7 @@ def _put_aside(
 def end_meeting(meeting: Meeting, *, by: User) -> Meeting:
     """End it: what was not reached goes on to the next meeting, promises are told, minutes drafted."""
     meeting = _running(meeting, by)
+    recording.stop(meeting, by=by)
     _leave(meeting, Progress.DONE)
     pending = meeting.items.filter(progress=Progress.PENDING)
     left = list(pending.filter(section__in=CARRIED_SECTIONS))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings import check_in
 from meetings.models import Attendee
-from meetings.services import attendance
+from meetings.services import attendance, telling
 from meetings.views.detail import meeting_or_404
 from people.http import Request
 from people.rules import NotNow
@@ -57,8 +57,11 @@ def here(request: Request, pk: int) -> HttpResponse:
         seat = attendance.check_in(meeting, by=request.user)
         del request.session[PASS]
         messages.success(request, _("You are checked in: %(as)s.") % {"as": _as(seat)})
+        if telling.is_on(meeting):
+            messages.warning(request, _("This meeting is being recorded."))
         return redirect("meetings:run", pk)
-    context = {"meeting": meeting, "closed": closed}
+    recorded = not closed and telling.is_on(meeting)
+    context = {"meeting": meeting, "closed": closed, "recorded": recorded}
     return render(request, "meetings/check_in.html", context, status=409 if closed else 200)
 
 

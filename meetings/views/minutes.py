@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from meetings import rules
 from meetings.forms.run import ObjectionForm, ReplyForm
 from meetings.models import ActionItem, Attendee, Meeting, Minutes
+from meetings.queries.sound import sound_of
 from meetings.queries.tables import tables_of
 from meetings.services import confirming, running
 from meetings.services import minutes as services
@@ -74,6 +75,7 @@ def _context(request: Request, meeting: Meeting, minutes: Minutes) -> dict[str, 
         "seats": seats,
         "due": confirming.due_at(meeting),
         "may_object": minutes.status == MinutesStatus.PUBLISHED,
+        "sound": sound_of(meeting) if mine or runs else None,
         "objection_form": ObjectionForm(),
         "reply_form": ReplyForm(),
         "may_close": runs

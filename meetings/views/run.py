@@ -16,13 +16,15 @@ from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import following, rules, writing
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
+from meetings.forms.sound import MarkForm
 from meetings.models import AgendaItem, Attendee, Meeting
 from meetings.queries.running import board_of
-from meetings.services import running
+from meetings.services import running, telling
 from meetings.services.confirming import due_at
 from meetings.services.feedback import lesson_for
 from meetings.services.meetings import next_of_series
 from meetings.services.opening import opening_of
+from meetings.services.recording import settings_of
 from meetings.states import AHEAD, MeetingStatus
 from meetings.views.detail import meeting_or_404
 from people.http import Request
@@ -97,12 +99,29 @@ def context_of(
         "others_write": writing.others(shown, request.user) if runs and shown else None,
         "may_say": runs or any(seat.user_id == request.user.pk for seat in board.seats),
     }
+    if meeting.status == MeetingStatus.IN_PROGRESS:
+        context |= _recorded(request, meeting, board.recording is not None, runs)
     if meeting.status in AHEAD:
         context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})
         context["lesson"] = lesson_for(meeting) if runs else ""
     if meeting.status == MeetingStatus.ENDED:
         context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
     return {**context, **bound}
+
+
+def _recorded(request: Request, meeting: Meeting, is_on: bool, runs: bool) -> dict[str, Any]:
+    """Who sees the board now is told by it; who runs the meeting sees what stands in the way."""
+    if is_on:
+        telling.shown(meeting.pk, request.user.pk)
+    if not runs:
+        return {}
+    objections = meeting.recording_objections.filter(withdrawn_at=None).select_related("user")
+    return {
+        "mark_form": MarkForm(),
+        "record_objections": list(objections),
+        "told_count": meeting.told_of_recording.count() if is_on else 0,
+        "keep_days": settings_of(meeting.store).keep_days,
+    }
 
 
 def show(request: Request, meeting: Meeting, *, stay: bool = True, **bound: object) -> HttpResponse:

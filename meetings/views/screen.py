@@ -20,6 +20,7 @@ from meetings.forms.run import OpeningForm
 from meetings.models import Attendee, Meeting
 from meetings.queries.running import board_of
 from meetings.services import opening
+from meetings.services.recording import settings_of
 from meetings.states import AHEAD, MeetingStatus
 from meetings.views.detail import meeting_or_404
 from meetings.views.run import show
@@ -89,6 +90,8 @@ def _template(meeting: Meeting) -> str:
 def page(request: Request, pk: int) -> HttpResponse:
     meeting = _led(request, pk)
     context = {**_context(meeting), "code": _code(request, meeting)}
+    if meeting.status in AHEAD:
+        context["music"] = settings_of(meeting.store)
     return render(request, _template(meeting), context)
 
 

@@ -1,4 +1,4 @@
-// The projector: opening words in turn, the whole screen, quiet music made by the browser itself.
+// The projector: opening words in turn, the whole screen, quiet music: made by the browser itself, or the store's own.
 (() => {
   const turn = () => document.querySelectorAll("[data-turns]").forEach((list) => {
     const lines = [...list.children];
@@ -37,10 +37,20 @@
     CHORDS[next % CHORDS.length].forEach((pitch, number) => tone(out, pitch, sound.currentTime + number * .35));
     next += 1;
   };
+  let own = null;
+  const playOwn = (plays) => {
+    own ||= Object.assign(new Audio(button.dataset.music), { loop: true, volume: .5 });
+    if (plays) own.pause();
+    else own.play();
+  };
   button?.addEventListener("click", () => {
     const plays = button.getAttribute("aria-pressed") === "true";
     button.setAttribute("aria-pressed", String(!plays));
     button.classList.toggle("active", !plays);
+    if (button.dataset.music) {
+      playOwn(plays);
+      return;
+    }
     if (plays) {
       clearInterval(timer);
       sound.close();

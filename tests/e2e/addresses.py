@@ -16,6 +16,7 @@ STATES_DIFFER = {
     "meetings:run",
     "meetings:screen",
     "meetings:minutes",
+    "meetings:recording",
     "meetings:action",
 }
 """Pages that look different in each state."""

@@ -17,7 +17,8 @@ from tools import find_chromium
 HERE = Path(__file__).parent
 PICTURES = HERE.parent.parent / "var" / "e2e"
 FAILED = pytest.StashKey[bool]()
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", *MICROPHONE]
 
 expect.set_options(timeout=10_000)
 

@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -16,10 +18,22 @@ from meetings.models import (
     Attendee,
     Meeting,
     Minutes,
+    Recording,
     Series,
     TemplateItem,
+    Transcript,
 )
-from meetings.services import announcing, confirming, minutes, noting, reviewing, running
+from meetings.services import (
+    announcing,
+    confirming,
+    minutes,
+    noting,
+    recording,
+    reviewing,
+    running,
+    sound_settings,
+    telling,
+)
 from meetings.services.facts import answer_url
 from meetings.states import ActionStatus
 from notifications import outbox
@@ -28,6 +42,7 @@ from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars
 from tests import factories
+from tests.meetings import sound
 
 DAY = dt.timedelta(days=1)
 
@@ -76,6 +91,7 @@ def make(language: str = "zh-hans") -> World:
     _series(world)
     _actions(world)
     _meetings(world)
+    _sound(world)
     _notices(world)
     return world
 
@@ -244,6 +260,51 @@ def _note(world: World, meeting: Meeting) -> None:
             meeting, old, outcome="partly", by=by, why="配件未到", new_due_on=today + DAY
         )
     running.go_to(meeting.items.get(section=Section.REVIEW), by=by)
+
+
+def _sound(world: World) -> None:
+    """One meeting is being recorded; others have what was recorded, its text, or a row that it is gone."""
+    by = world.manager
+    for meeting in Meeting.objects.filter(status__in=("ended", "published", "closed")):
+        part = Recording.objects.create(
+            meeting=meeting,
+            source="upload",
+            status="kept",
+            mime="audio/wav",
+            began_at=meeting.started_at,
+            size=sound.WAV_BYTES,
+            recorded_by=by,
+        )
+        part.file.save("例会.wav", ContentFile(sound.wav(60)))
+        moments = {"word": "客户原话", "marked_by": by, "item": meeting.items.first()}
+        meeting.moments.create(at=meeting.started_at, **moments)
+        telling.before_upload(meeting, by=by)
+        is_done = meeting.status == "ended"
+        transcript = Transcript.objects.create(
+            recording=part,
+            status="done" if is_done else "failed",
+            fault="" if is_done else "refused",
+            problem="" if is_done else "HTTP 401",
+            asked_by=by,
+        )
+        transcript.segments.create(start=0, end=4, text="刹车异响四台。")
+        world.keep("recordings/", part)
+    Recording.objects.filter(meeting__status="closed").update(
+        status="deleted", file="", deleted_at=timezone.now(), deleted_by=by, deleted_why="录错了"
+    )
+    going_on = Meeting.objects.get(status="in_progress")
+    recording.object_to(going_on, who=world.technician, why="客户隐私", by=by)
+    recording.withdraw_objection(going_on.recording_objections.get(), by=by)
+    recording.start(going_on, device=uuid4(), mime="audio/webm", all_told=True, by=by)
+    sound_settings.set_sound(
+        world.store,
+        keep_days=90,
+        music="own",
+        own_music=sound.upload("轻音乐.wav"),
+        mime="audio/wav",
+        by=by,
+    )
+    world.keep("settings/sound/music/", world.store)
 
 
 def _actions(world: World) -> None:

@@ -280,8 +280,8 @@ def test_queries_of_published_minutes_do_not_grow(
     client = sign_in(director)
     client.get(url(published))
 
-    # user, meeting, minutes, people, what became of it, unread
-    with django_assert_num_queries(6):
+    # user, meeting, minutes, people, recordings, what became of it, unread
+    with django_assert_num_queries(7):
         client.get(url(published))
 
 
@@ -301,6 +301,6 @@ def test_queries_of_a_draft_do_not_grow(
     client.get(url(ended))
 
     # user, meeting, savepoint, minutes, release, people, reviews said, promises reviewed,
-    # new promises, helpers; is it behind: items, questions, decisions; unread
-    with django_assert_num_queries(14):
+    # new promises, helpers; recordings; is it behind: items, questions, decisions; unread
+    with django_assert_num_queries(15):
         client.get(url(ended))

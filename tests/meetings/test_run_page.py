@@ -502,8 +502,9 @@ def test_queries_of_the_page_do_not_grow(
     client.get(review)
 
     # user, meeting, items, decisions, files, reviews said, promises reviewed,
-    # people, questions, new promises, their helpers, unread
-    with django_assert_num_queries(13):
+    # people, questions, new promises, their helpers, what records, who objects to it, how long
+    # it is kept, unread
+    with django_assert_num_queries(16):
         client.get(review)
 
 

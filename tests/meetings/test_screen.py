@@ -243,5 +243,5 @@ def test_screen_asks_the_same_queries_for_any_number_of_people(
     client = sign_in(director)
     client.get(url(meeting, "screen"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(meeting, "screen"))

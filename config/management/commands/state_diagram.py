@@ -12,6 +12,7 @@ PAGE = ROOT / "docs" / "states.md"
 TABLES = {
     "Meeting": states.MEETING_MOVES,
     "Minutes": states.MINUTES_MOVES,
+    "Recording": states.RECORDING_MOVES,
     "Action item": states.ACTION_MOVES,
 }
 

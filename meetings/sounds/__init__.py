@@ -1,0 +1,1 @@
+"""Sound as files: what is taken, how long it is, how pieces become one."""
