@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.demo import texts, voices
+from config.demo import sounds, texts, voices
 from config.demo.diary import Diary
 from config.demo.people import Cast
 from config.demo.promises import Promises
@@ -55,10 +55,13 @@ class Holding:
         minutes_late: int = 0,
         publish_late: bool = False,
         is_last: bool = False,
+        is_recorded: bool = False,
     ) -> None:
         meeting = self.begin(meeting, minutes_late)
-        self._talk(meeting, story)
+        self._talk(meeting, story, is_recorded=is_recorded)
         meeting = running.end_meeting(meeting, by=meeting.chair)
+        if is_recorded:
+            sounds.upload(meeting)
         if meeting.profile.needs_notice and not self.diary.is_long_ago:
             self.diary.at(self.diary.clock.at + 20 * MINUTE, voices.feed_back, meeting)
         if is_last and not meeting.profile.needs_notice:
@@ -80,7 +83,7 @@ class Holding:
         attendance.everyone_else_present(meeting, by=meeting.recorder)
         return meeting
 
-    def _talk(self, meeting: Meeting, story: Story) -> None:
+    def _talk(self, meeting: Meeting, story: Story, *, is_recorded: bool = False) -> None:
         """Item by item; some take longer than planned, some are not reached."""
         on = timezone.localdate(meeting.starts_at)
         told = {texts.filled(one["title"], on): one for one in story.get("topic", ())}
@@ -94,6 +97,9 @@ class Holding:
                 continue
             if item.section not in FRAME:
                 running.go_to(item, by=meeting.chair)
+            if is_recorded and item.section == Section.THEME:
+                sounds.mark_soon(meeting, self.diary.clock)
+                is_recorded = False
             if item.section == Section.REVIEW:
                 self._review(meeting)
             self.say(meeting, item, topic)

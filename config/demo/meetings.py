@@ -225,6 +225,7 @@ class Meetings:
             minutes_late=12 if line.is_special(number, "late_start") else 0,
             publish_late=line.is_special(number, "late_minutes"),
             is_last=number == line.begun - 1,
+            is_recorded=line.is_special(number, "recorded"),
         )
 
     def _open_days_before(self, day: dt.date, number: int) -> dt.date:

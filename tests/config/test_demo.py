@@ -23,9 +23,11 @@ from meetings.models import (
     Feedback,
     Meeting,
     Minutes,
+    Recording,
     Series,
     Topic,
 )
+from meetings.queries.sound import sound_of
 from meetings.states import ActionStatus, MeetingStatus
 from notifications.models import Delivery, MailServer, Notice, Robot
 from people.models import Event, Store, StoreClosure, User
@@ -309,3 +311,20 @@ def test_who_changed_the_password_is_not_printed() -> None:
 def test_it_is_not_loaded_beside_a_store() -> None:
     with pytest.raises(CommandError, match="empty database"):
         call_command("demo")
+
+
+def test_a_meeting_has_a_recording_with_its_moments_and_its_date(main: Store) -> None:
+    part = Recording.objects.get()
+    meeting = part.meeting
+    plays = sound_of(meeting).parts[0].plays
+
+    assert meeting.store == main
+    assert (part.status, part.seconds, part.size < 200_000) == ("kept", 40, True)
+    assert [(play.moment.is_turn, play.second) for play in plays] == [
+        (True, 0),
+        (True, 15),
+        (False, 27),
+    ]
+    assert part.delete_after is not None
+    assert part.delete_after > meeting.starts_at + dt.timedelta(days=90)
+    assert meeting.told_of_recording.count() > 10
