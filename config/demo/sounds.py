@@ -12,7 +12,12 @@ from meetings.models import Meeting
 from meetings.services import moments, recordings
 
 RATE, SECONDS = 4000, 40
-CHORDS = ((220.0, 277.2, 329.6), (196.0, 246.9, 293.7), (174.6, 220.0, 261.6), (196.0, 246.9, 293.7))
+CHORDS = (
+    (220.0, 277.2, 329.6),
+    (196.0, 246.9, 293.7),
+    (174.6, 220.0, 261.6),
+    (196.0, 246.9, 293.7),
+)
 CHORD_LASTS = 5
 BEFORE_THE_TURN = dt.timedelta(seconds=15)
 SOON = dt.timedelta(seconds=22)
