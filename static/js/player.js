@@ -1,6 +1,8 @@
-// <a data-play="7" data-second="63"> starts the player of part 7 there; [data-find="#list"] finds in a text.
+// <a data-play="7" data-second="63"> starts the player of part 7 there, a second press stops it; [data-find="#list"] finds in a text.
 (() => {
   const players = () => [...document.querySelectorAll("audio[id^=part-]")];
+
+  let started = null;  // the link that was pressed last
 
   const playAt = (sound, second) => {
     players().filter((other) => other !== sound).forEach((other) => other.pause());
@@ -14,7 +16,6 @@
       sound.addEventListener("loadedmetadata", go, { once: true });
       sound.load();
     }
-    sound.scrollIntoView({ block: "nearest" });
   };
 
   document.addEventListener("click", (event) => {
@@ -22,7 +23,10 @@
     const sound = link && document.getElementById(`part-${link.dataset.play}`);
     if (!sound || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    playAt(sound, Number(link.dataset.second));
+    const again = link === started && !sound.paused;  // a second press stops it
+    started = again ? null : link;
+    if (again) sound.pause();
+    else playAt(sound, Number(link.dataset.second));
   });
 
   // What is being heard is marked: the last link before the place of the player
@@ -35,7 +39,14 @@
       mine.forEach((link) => link.classList.toggle("is-playing", link === on));
     });
   };
-  players().forEach((sound) => sound.addEventListener("timeupdate", () => follow(sound)));
+  const lit = () => document.querySelectorAll(".sheet .play").forEach((link) => {
+    const sound = document.getElementById(`part-${link.dataset.play}`);
+    link.classList.toggle("is-playing", link === started && Boolean(sound) && !sound.paused);
+  });
+  players().forEach((sound) => {
+    sound.addEventListener("timeupdate", () => follow(sound));
+    ["play", "pause", "ended"].forEach((name) => sound.addEventListener(name, lit));
+  });
 
   // Find in the text: rows without the words go, the words are marked
   const mark = (row, words) => {
