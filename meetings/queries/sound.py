@@ -59,6 +59,13 @@ class Sound:
     def heard(self) -> Sequence[Part]:
         return [part for part in self.parts if part.can_be_heard]
 
+    @property
+    def is_gone(self) -> bool:
+        """There was something, and all of it is deleted."""
+        return bool(self.parts) and all(
+            part.recording.status == RecordingStatus.DELETED for part in self.parts
+        )
+
 
 def running_of(meeting: Meeting) -> Recording | None:
     """What records this meeting now."""

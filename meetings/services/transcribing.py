@@ -129,13 +129,36 @@ def _keep(transcript: Transcript, heard: Sequence[transcription.Heard]) -> None:
 
 
 @transaction.atomic
-def take_in(transcript: Transcript, segments: Sequence[int], item: AgendaItem, *, by: User) -> int:
-    """Put sentences under the notes of an item, as they were said. Returns how many."""
+def take_in(
+    transcript: Transcript, segments: Sequence[int], item: AgendaItem | None, *, by: User
+) -> int:
+    """Put sentences under the notes of an item, or each where it was said. Returns how many."""
     rows = list(transcript.segments.select_for_update().filter(pk__in=segments))
     if not rows:
         raise NotNow(_("Choose the sentences first."))
-    text = "\n".join(row.text for row in rows)
-    notes = f"{item.notes.rstrip()}\n{text}".strip()
-    noting.save_notes(item, notes, version=item.notes_version, base=item.notes, by=by)
-    transcript.segments.filter(pk__in=[row.pk for row in rows]).update(taken_into=item)
+    recording = transcript.recording
+    places = [item] * len(rows) if item else _where_said(recording, rows)
+    for target in dict.fromkeys(places):
+        said = [row for row, place in zip(rows, places, strict=True) if place == target]
+        text = "\n".join(row.text for row in said)
+        target.meeting = recording.meeting
+        notes = f"{target.notes.rstrip()}\n{text}".strip()
+        noting.save_notes(target, notes, version=target.notes_version, base=target.notes, by=by)
+        transcript.segments.filter(pk__in=[row.pk for row in said]).update(taken_into=target)
     return len(rows)
+
+
+def _where_said(recording: Recording, rows: Sequence[Segment]) -> list[AgendaItem]:
+    """The item that the meeting had turned to when a sentence was said, at first the first one."""
+    turns = [
+        (moment.at, moment.item)
+        for moment in recording.meeting.moments.filter(is_turn=True).select_related("item")
+        if moment.item is not None
+    ]
+    if not turns:
+        raise NotNow(_("Choose the agenda item."))
+    found = []
+    for row in rows:
+        at = recording.began_at + dt.timedelta(seconds=row.start)
+        found.append(next((item for when, item in reversed(turns) if when <= at), turns[0][1]))
+    return found

@@ -135,14 +135,10 @@ def take_in(request: Request, pk: int) -> HttpResponse:
     part = _part(request, pk)
     transcript = get_object_or_404(Transcript, recording=part)
     wanted = request.POST.get("item", "")
-    item = get_object_or_404(part.meeting.items, pk=int(wanted) if wanted.isdecimal() else 0)
-    item.meeting = part.meeting
+    pk_of_item = int(wanted) if wanted.isdecimal() else 0
+    item = get_object_or_404(part.meeting.items, pk=pk_of_item) if wanted else None
     chosen = [int(value) for value in request.POST.getlist("segment") if value.isdecimal()]
     taken = transcribing.take_in(transcript, chosen, item, by=request.user)
-    said = ngettext(
-        "%(n)d sentence is in the notes of “%(item)s”.",
-        "%(n)d sentences are in the notes of “%(item)s”.",
-        taken,
-    )
-    messages.success(request, said % {"n": taken, "item": item.called})
+    said = ngettext("%(n)d sentence is in the notes.", "%(n)d sentences are in the notes.", taken)
+    messages.success(request, said % {"n": taken})
     return redirect("meetings:recording", part.meeting_id)

@@ -126,6 +126,15 @@
     localStorage.recorder ||= crypto.randomUUID();
     return localStorage.recorder;
   };
+  // A screen that goes dark takes the microphone of a phone or tablet with it
+  const awake = async () => {
+    try {
+      const lock = await navigator.wakeLock.request("screen");
+      return () => lock.release();
+    } catch {
+      return () => {};
+    }
+  };
   const microphone = () => navigator.mediaDevices.getUserMedia({
     audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
   });
@@ -151,7 +160,7 @@
     const row = { ...(await answer.json()), meeting, made: 0, ended: false };
     await asked((await store("parts", "readwrite")).put(row));
     const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32000 });
-    now = { row, recorder, silence, began: performance.now(), unmeter: meter(stream), kept: Promise.resolve() };
+    now = { row, recorder, silence, began: performance.now(), unmeter: meter(stream), sleep: awake(), kept: Promise.resolve() };
     recorder.addEventListener("dataavailable", (event) => {
       if (event.data.size) now.kept = now.kept.then(() => keep(row, event.data)).then(() => { send(); });
     });
@@ -176,6 +185,7 @@
       await last;
       await ending.kept;
       ending.unmeter();
+      ending.sleep.then((release) => release());
       ending.silence();
       ending.row.ended = true;
       await asked((await store("parts", "readwrite")).put({ ...ending.row }));

@@ -413,6 +413,24 @@ def test_the_page_says_until_when_it_is_kept(
     assert "data-files" not in page
 
 
+def test_while_it_is_recorded_the_page_says_so_and_not_that_it_is_gone(
+    meeting: Meeting, director: User, sign_in: SignIn
+) -> None:
+    client = sign_in(director)
+    client.post(url("run_record", meeting.pk), BEGIN)
+    assert "这一段正在录" in text(client, url("recording", meeting.pk))
+    recording.stop(meeting, by=director)
+
+    page = text(client, url("recording", meeting.pk))
+
+    assert "就用已收到的合成" in page
+    assert "录音已不存在" not in page
+    Recording.objects.update(status="deleted", deleted_at=timezone.now(), deleted_why="")
+    page = text(client, url("recording", meeting.pk))
+    assert "录音已不存在" in page
+    assert "没有收到任何声音" in page
+
+
 def test_a_meeting_without_a_recording_says_what_to_do(
     meeting: Meeting, director: User, technician: User, sign_in: SignIn
 ) -> None:

@@ -215,7 +215,7 @@ def test_sentences_are_taken_into_the_notes(
     address = reverse("meetings:recording_take", args=[kept.pk])
 
     assert sign_in(technician).post(address, chosen).status_code == 403
-    assert client.post(address, {"item": item.pk}).status_code == 403
+    assert client.post(address, {"item": item.pk}).status_code == 403  # no sentence chosen
     assert client.post(address, chosen).status_code == 302
 
     item.refresh_from_db()
@@ -223,6 +223,35 @@ def test_sentences_are_taken_into_the_notes(
     assert item.notes == "路试未复现\n刹车异响四台。"
     assert second.taken_into == item
     assert client.post(address, chosen | {"item": 0}).status_code == 404
+
+
+@pytest.mark.req("2.8")
+def test_each_sentence_goes_to_the_item_at_which_it_was_said(
+    kept: Recording, director: User, clock: Clock, service: speech.Service
+) -> None:
+    first, later = kept.meeting.items.get(), factories.agenda_item(kept.meeting, "排班")
+    clock.shift(10)
+    running.go_to(later, by=director)
+    transcript = asked(kept, director)
+    transcribe(transcript.pk)
+    both = [one.pk for one in transcript.segments.all()]
+
+    assert transcribing.take_in(transcript, both, None, by=director) == 2
+
+    first.refresh_from_db()
+    later.refresh_from_db()
+    assert (first.notes, later.notes) == ("路试未复现\n上月返修十一台。", "刹车异响四台。")
+
+
+def test_without_a_turn_of_the_agenda_the_item_must_be_chosen(
+    kept: Recording, director: User, service: speech.Service
+) -> None:
+    kept.meeting.moments.all().delete()
+    transcript = asked(kept, director)
+    transcribe(transcript.pk)
+
+    with pytest.raises(NotNow, match="议程"):
+        transcribing.take_in(transcript, [transcript.segments.all()[0].pk], None, by=director)
 
 
 def test_the_page_shows_the_text_and_the_way_to_it(
