@@ -10,6 +10,7 @@ from typing import IO
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,6 +40,16 @@ OPEN = frozenset({Status.RUNNING, Status.COLLECTING})
 
 def settings_of(store: Store) -> SoundSettings:
     return SoundSettings.objects.filter(store=store).first() or SoundSettings(store=store)
+
+
+def keep_days_of(store: Store) -> int:
+    """For how long recordings are kept, for pages that only say so; forgotten when it is set anew."""
+    days: int = cache.get_or_set(keep_days_key(store), lambda: settings_of(store).keep_days, 300)
+    return days
+
+
+def keep_days_key(store: Store) -> str:
+    return f"keep_days:{store.pk}"
 
 
 @transaction.atomic

@@ -3,11 +3,12 @@
 from functools import partial
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from meetings.models import SoundSettings
-from meetings.services.recording import settings_of
+from meetings.services.recording import keep_days_key, settings_of
 from people import events
 from people.models import Store, User
 from people.rules import check_manage_store
@@ -37,6 +38,7 @@ def set_sound(
         found.music_file.save(own_music.name or "music", own_music, save=False)
     found.keep_days, found.music = keep_days, music
     found.save()
+    transaction.on_commit(partial(cache.delete, keep_days_key(store)))
     if before != _words(found):
         events.record(store, "sound_settings", by=by, old=before, new=_words(found))
     return found

@@ -24,7 +24,7 @@ from meetings.services.confirming import due_at
 from meetings.services.feedback import lesson_for
 from meetings.services.meetings import next_of_series
 from meetings.services.opening import opening_of
-from meetings.services.recording import settings_of
+from meetings.services.recording import keep_days_of
 from meetings.states import AHEAD, MeetingStatus
 from meetings.views.detail import meeting_or_404
 from people.http import Request
@@ -120,7 +120,7 @@ def _recorded(request: Request, meeting: Meeting, is_on: bool, runs: bool) -> di
         "mark_form": MarkForm(),
         "record_objections": list(objections),
         "told_count": meeting.told_of_recording.count() if is_on else 0,
-        "keep_days": settings_of(meeting.store).keep_days,
+        "keep_days": keep_days_of(meeting.store),
     }
 
 

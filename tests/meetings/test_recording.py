@@ -117,11 +117,11 @@ def test_who_was_told_when_and_how_is_kept(
     begun = timezone.now()
     start(meeting, director)
     clock.shift(60)
-    telling.shown(meeting, advisor)
+    telling.shown(meeting.pk, advisor.pk)
     clock.shift(60)
     seat = Attendee.objects.get(meeting=meeting, user=technician)
     attendance.set_attendance(seat, "late", by=director)
-    telling.shown(meeting, technician)
+    telling.shown(meeting.pk, technician.pk)
 
     told = [(one.user, one.how, one.told_at, one.told_by) for one in Told.objects.all()]
     assert told == [

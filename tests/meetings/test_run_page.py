@@ -502,9 +502,8 @@ def test_queries_of_the_page_do_not_grow(
     client.get(review)
 
     # user, meeting, items, decisions, files, reviews said, promises reviewed,
-    # people, questions, new promises, their helpers, what records, who objects to it, how long
-    # it is kept, unread
-    with django_assert_num_queries(16):
+    # people, questions, new promises, their helpers, what records, who objects to it, unread
+    with django_assert_num_queries(15):
         client.get(review)
 
 

@@ -208,5 +208,5 @@ def test_the_wall_takes_one_query_for_any_number_of_slips(
     client = sign_in(director)
     client.get(url(meeting, "run"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(url(meeting, "run"))
