@@ -9,8 +9,8 @@ from functools import partial
 from typing import IO
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
 from django.core.cache import cache
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
