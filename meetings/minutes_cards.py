@@ -82,6 +82,7 @@ def _owed(user: User) -> Iterable[Owed]:
             Q(status=MeetingStatus.ENDED)
             | Q(Exists(open_objections), status=MeetingStatus.PUBLISHED)
         )
+        .select_related("minutes")
         .order_by("ended_at")
     )
     for meeting in rows[:SHOWN]:

@@ -9,7 +9,7 @@ from meetings.models import ActionItem, Meeting, Minutes, Recording
 from people.models import User
 from people.moves import Move
 from people.permissions import CONVENERS, LEADERS, Permission, Role
-from people.rules import Denied
+from people.rules import Denied, NotNow
 
 SCHEDULE = "meetings.schedule"
 APPROVE_LATE = "meetings.approve_late"
@@ -57,6 +57,20 @@ def check_listener(user: User, meeting: Meeting) -> None:
         raise Denied(_("Only those invited can hear the recording."))
 
 
+def check_resumer(user: User, meeting: Meeting) -> None:
+    """Take a meeting up again: not once people have its minutes in hand."""
+    check_runner(user, meeting)
+    if Minutes.objects.filter(meeting=meeting, version__gt=0).exists():
+        raise NotNow(_("The minutes were published. Correct them instead of resuming the meeting."))
+
+
+def check_corrector(user: User, meeting: Meeting) -> None:
+    """Put minutes back as they were published: only where there is such a version."""
+    check_runner(user, meeting)
+    if not Minutes.objects.filter(meeting=meeting, version__gt=0).exists():
+        raise NotNow(_("The minutes are not published yet."))
+
+
 def check_member(user: User, meeting: Meeting) -> None:
     """Ask, vote and put ideas on the wall: who is invited, and who runs the meeting."""
     if not meeting.attendees.filter(user=user).exists():
@@ -101,6 +115,8 @@ def check_change_action(user: User, action: ActionItem) -> None:
 MEETING_CHECKS: dict[str, Callable[[User, Meeting], None]] = {
     "convener": check_convener,
     "runner": check_runner,
+    "resumer": check_resumer,
+    "corrector": check_corrector,
 }
 ACTION_CHECKS: dict[str, Callable[[User, ActionItem], None]] = {
     "doer": check_doer,
@@ -115,8 +131,10 @@ def check_move(user: User | None, row: models.Model, move: Move) -> None:
         return
     if isinstance(row, ActionItem):
         ACTION_CHECKS[move.who](user, row)
-    elif isinstance(row, (Minutes, Recording)):
+    elif isinstance(row, Recording):
         check_runner(user, row.meeting)
+    elif isinstance(row, Minutes):
+        MEETING_CHECKS[move.who](user, row.meeting)
     elif isinstance(row, Meeting):
         MEETING_CHECKS[move.who](user, row)
     else:

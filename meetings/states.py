@@ -34,12 +34,27 @@ MEETING_MOVES = {
         "primary",
     ),
     "resume": Move(
-        frozenset({M.ENDED}), M.IN_PROGRESS, "runner", _("Resume the meeting"), "player-play"
+        frozenset({M.ENDED}), M.IN_PROGRESS, "resumer", _("Resume the meeting"), "player-play"
     ),
     "publish": Move(
         frozenset({M.ENDED}), M.PUBLISHED, "runner", _("Publish the minutes"), "notes", "primary"
     ),
     "close": Move(frozenset({M.PUBLISHED}), M.CLOSED, "runner", _("Close the meeting"), "archive"),
+    "reopen": Move(
+        frozenset({M.PUBLISHED, M.CLOSED}),
+        M.ENDED,
+        "runner",
+        _("Correct the minutes"),
+        "edit",
+        needs_why=True,
+    ),
+    "keep_version": Move(
+        frozenset({M.ENDED}),
+        M.PUBLISHED,
+        "corrector",
+        _("Leave them as they were"),
+        "arrow-back-up",
+    ),
     "cancel": Move(
         AHEAD,
         M.CANCELLED,
@@ -73,6 +88,21 @@ MINUTES_MOVES = {
         "system",
         _("Confirmed"),
         "circle-check",
+    ),
+    "reopen": Move(
+        frozenset({MinutesStatus.PUBLISHED, MinutesStatus.CONFIRMED}),
+        MinutesStatus.DRAFT,
+        "runner",
+        _("Correct the minutes"),
+        "edit",
+        needs_why=True,
+    ),
+    "keep_version": Move(
+        frozenset({MinutesStatus.DRAFT}),
+        MinutesStatus.PUBLISHED,
+        "corrector",
+        _("Leave them as they were"),
+        "arrow-back-up",
     ),
 }
 

@@ -28,6 +28,7 @@ from meetings.views import (
     series,
     templates,
     topics,
+    versions,
 )
 from meetings.views import list as meeting_list
 
@@ -139,6 +140,17 @@ urlpatterns = [
     path("meetings/<int:pk>/minutes/confirm", minutes.confirm, name="minutes_confirm"),
     path("meetings/<int:pk>/minutes/object", minutes.object_to, name="minutes_object"),
     path("meetings/<int:pk>/minutes/reply/<int:seat>", minutes.reply, name="minutes_reply"),
+    path("meetings/<int:pk>/minutes/versions", versions.index, name="versions"),
+    path("meetings/<int:pk>/minutes/versions/<int:number>", versions.version, name="version"),
+    path(
+        "meetings/<int:pk>/minutes/versions/<int:number>.pdf",
+        papers.version_pdf,
+        name="version_pdf",
+    ),
+    path("meetings/<int:pk>/minutes/reopen", versions.reopen, name="minutes_reopen"),
+    path("meetings/<int:pk>/minutes/keep", versions.keep, name="minutes_keep"),
+    path("meetings/<int:pk>/minutes/tables", versions.take_in_tables, name="minutes_tables"),
+    path("meetings/<int:pk>/minutes/copies", versions.copies, name="minutes_copies"),
     path("meetings/<int:pk>/close", minutes.close, name="close"),
     # Action items
     path("actions/", actions.page, name="actions"),

@@ -14,7 +14,16 @@ from config.demo.promises import Promises
 from meetings.kinds import CARRIED_SECTIONS, Section
 from meetings.models import ActionReview, AgendaItem, Attendee, Meeting
 from meetings.queries.review import review_of
-from meetings.services import agenda, attendance, confirming, minutes, noting, reviewing, running
+from meetings.services import (
+    agenda,
+    attendance,
+    confirming,
+    correcting,
+    minutes,
+    noting,
+    reviewing,
+    running,
+)
 from meetings.states import MeetingStatus
 from people.calendar import DAY
 
@@ -192,6 +201,8 @@ class Holding:
         rows = list(silent.select_related("user", "meeting").order_by("user__employee_number"))
         if "objection" in story:
             self._object(meeting, rows, *story["objection"])
+        if "correction" in story:
+            self.diary.at(timezone.now() + 5 * HOUR, self._correct, meeting, story["correction"])
         slow = {self.cast[name].pk for name in story.get("silent", ())}
         quick = [
             row.pk for row in chance.sample(rows, k=len(rows) * 3 // 4) if row.user_id not in slow
@@ -199,7 +210,10 @@ class Holding:
         now = timezone.now()
         # as `confirming.confirm` would for each, all at once
         silent.filter(pk__in=quick).update(
-            verdict=Verdict.CONFIRMED, verdict_at=now, minutes_read_at=now
+            verdict=Verdict.CONFIRMED,
+            verdict_at=now,
+            minutes_read_at=now,
+            agreed_to=meeting.minutes.version,
         )
 
     def _object(
@@ -213,6 +227,18 @@ class Holding:
 
     def _reply(self, meeting: Meeting, row: Attendee, text: str) -> None:
         confirming.reply(row, text, by=meeting.recorder)
+
+    def _correct(self, meeting: Meeting, facts: Story) -> None:
+        """The objection was right: the text is put right and goes out as the next version."""
+        draft = correcting.reopen(meeting.minutes, why=facts["why"], by=meeting.recorder)
+        text = draft.body.replace(facts["was"], facts["now"])
+        minutes.save_body(
+            draft, text, version=draft.body_version, base=draft.body, by=meeting.recorder
+        )
+        published = minutes.publish(draft, by=meeting.recorder)
+        self.diary.at(timezone.now() + 3 * HOUR, self._confirm, meeting, {})
+        if published.confirm_until is not None:
+            self.diary.at(published.confirm_until + MINUTE, self._settle)
 
     def _settle(self) -> None:
         confirming.settle(timezone.now())

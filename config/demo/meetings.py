@@ -118,6 +118,7 @@ class Meetings:
             departments=[departments[name] for name in facts.get("departments", ())],
             roles=facts.get("roles", []),
             people=[cast[name] for name in facts.get("people", ())],
+            cc=[cast[name] for name in facts.get("cc", ())],
         )
         for number in range(len(line.days)):
             self._plan_one(series, line, number)

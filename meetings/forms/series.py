@@ -15,6 +15,7 @@ from meetings.forms.fields import (
     ClockField,
     DayField,
     MinutesField,
+    PeopleField,
     PersonField,
     TokenField,
     staff,
@@ -159,6 +160,11 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
     minutes = MinutesField(label=_("Length (min)"))
     chair = PersonField(label=_("Chair"))
     recorder = PersonField(label=_("Recorder"))
+    cc = PeopleField(
+        label=_("Minutes also to"),
+        required=False,
+        help_text=_("They get the minutes without being invited. Only people with an account."),
+    )
     token = TokenField()
 
     class Meta:
@@ -179,6 +185,7 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
             "departments",
             "roles",
             "people",
+            "cc",
         )
 
     field_order = ("kind", "title", "pattern")
@@ -190,9 +197,9 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
         super().__init__(*args, **kwargs)
         self.store = store
         self.offer(store)
-        for name in ("chair", "recorder"):
+        for name in ("chair", "recorder", "cc"):
             field = self.fields[name]
-            if isinstance(field, PersonField):
+            if isinstance(field, PersonField | PeopleField):
                 field.queryset = staff(store)
         self._limit("room", Room.objects.filter(store=store, is_active=True), _("No room"))
         templates = AgendaTemplate.objects.filter(store=store)
@@ -227,13 +234,13 @@ class ScopeForm(forms.Form):
     )
 
 
-KEPT = ("title", "room", "chair", "recorder", "template", "departments", "roles", "people")
+KEPT = ("title", "room", "chair", "recorder", "template", "departments", "roles", "people", "cc")
 """What stays when another kind is chosen; days, times and length follow the kind."""
 
 
 def _kept(typed: QueryDict) -> dict[str, Any]:
     """What has been typed and does not follow from the kind."""
-    lists = {"departments", "roles", "people"}
+    lists = {"departments", "roles", "people", "cc"}
     usual = {usual_title(kind) for kind in PROFILES}
     return {
         name: typed.getlist(name) if name in lists else typed[name]

@@ -4,7 +4,7 @@ from meetings.models.actions import ActionItem, ActionReview, ActionUpdate
 from meetings.models.agenda import AgendaItem, ItemReceipt, Topic
 from meetings.models.feedback import Feedback
 from meetings.models.meetings import Attendee, Meeting
-from meetings.models.minutes import Decision, Minutes, Question
+from meetings.models.minutes import Decision, Minutes, MinutesVersion, Question
 from meetings.models.notice import NoticeSettings
 from meetings.models.recording import (
     Moment,
@@ -35,6 +35,7 @@ __all__ = [
     "ItemReceipt",
     "Meeting",
     "Minutes",
+    "MinutesVersion",
     "Moment",
     "NoticeSettings",
     "Piece",

@@ -38,6 +38,16 @@ class MeetingQuerySet(StoreScoped["Meeting"]):
             Q(is_restricted=False) | Q(chair=user) | Q(recorder=user) | Exists(invited)
         )
 
+    def with_minutes_for(self, user: User) -> "MeetingQuerySet":
+        """Meetings whose minutes the person may read: those visible, and those copied to them."""
+        rows = super().visible_to(user)
+        assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
+        copied = Q(minutes__cc=user, minutes__version__gt=0)
+        return rows.filter(
+            Q(pk__in=self.visible_to(user).values("pk"))
+            | Q(pk__in=Meeting.objects.filter(copied).values("pk"))
+        )
+
     def ahead(self) -> "MeetingQuerySet":
         return self.filter(status__in=AHEAD)
 
@@ -297,6 +307,9 @@ class Attendee(models.Model):
     )
     objection = models.TextField(_("objection"), blank=True)
     verdict_at = models.DateTimeField(null=True)
+    agreed_to = models.PositiveSmallIntegerField(
+        default=0, help_text=_("The last version of the minutes that this person agreed to.")
+    )
     objection_reply = models.TextField(_("answer to the objection"), blank=True)
     objection_replied_at = models.DateTimeField(null=True)
 

@@ -108,6 +108,13 @@ class Series(models.Model):
         blank=True,
     )
     people = models.ManyToManyField(User, verbose_name=_("people"), blank=True, related_name="+")
+    cc = models.ManyToManyField(
+        User,
+        verbose_name=_("minutes also to"),
+        blank=True,
+        related_name="+",
+        help_text=_("They get the minutes without being invited. Only people with an account."),
+    )
     is_active = models.BooleanField(_("goes on"), default=True)
     made_until = models.DateField(
         null=True, blank=True, help_text=_("Meetings are made up to this day.")

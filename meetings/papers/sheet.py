@@ -4,55 +4,60 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from meetings.models import Attendee, Meeting, Minutes
 from meetings.papers.blocks import blocks
-from meetings.queries.tables import Promised, Reviewed, Tables, tables_of
-from meetings.states import MinutesStatus
+from meetings.queries.editions import Edition, Head, Named, Objection
+from meetings.queries.tables import Promised, Reviewed, Tables
 from people import privacy
 
 Sheet = dict[str, Any]
-Attendance = Attendee.Attendance
-GROUPS = (
-    Attendance.PRESENT,
-    Attendance.LATE,
-    Attendance.EXCUSED,
-    Attendance.ABSENT,
-    Attendance.UNKNOWN,
-)
-AGREED = {Attendee.Verdict.CONFIRMED, Attendee.Verdict.LAPSED}
 
 
-def minutes_sheet(meeting: Meeting, minutes: Minutes) -> Sheet:
+def minutes_sheet(edition: Edition) -> Sheet:
     """Return JSON-able data: `facts` are pairs of label and text, `parts` come in their order.
 
     A part is a table (`title`, `intro`, `heads`, `widths`, `rows` of `[text, small print]`) or
     text (`title`, `blocks`, see `papers.blocks`). Personal data is masked everywhere.
     """
-    seats = list(meeting.attendees.select_related("user", "substitute").order_by("-required", "pk"))
-    tables = tables_of(minutes)
-    is_draft = minutes.status == MinutesStatus.DRAFT
+    head, tables = edition.head, edition.tables
     return {
         "language": get_language() or "zh-hans",
-        "house": " · ".join(filter(None, (meeting.store.name, meeting.store.brand))),
-        "title": _clean(meeting.title),
+        "house": " · ".join(filter(None, (head.store, head.brand))),
+        "title": _clean(head.title),
         "word": _("Minutes"),
-        "draft": _("Draft") if is_draft else "",
-        **_facts(meeting, seats),
-        "parts": [*_reviewed(tables), _body(minutes), _promised(tables), *_objections(seats)],
+        "draft": _mark(edition),
+        **_facts(edition),
+        "parts": [*_reviewed(tables), _body(edition), _promised(tables), *_objections(edition)],
         "signs": [_("Chair"), _("Recorder"), _("Date")],
-        "note": "" if is_draft else _published(minutes, seats),
-        "foot": f"{meeting.number} {_clean(meeting.title)}",
+        "note": "" if edition.is_draft else _published(edition),
+        "foot": f"{head.number} {_clean(head.title)}{_edition_mark(edition)}",
         "pages": _("Page {page} of {pages}"),
     }
 
 
-def promise_sheets(meeting: Meeting, minutes: Minutes, *, only: str = "") -> Sheet:
+def _mark(edition: Edition) -> str:
+    """What is printed across the page of a paper that does not hold."""
+    if edition.is_draft:
+        return _("Draft")
+    return (
+        pgettext("on minutes that a newer version replaced", "Replaced")
+        if edition.replaced_by
+        else ""
+    )
+
+
+def _edition_mark(edition: Edition) -> str:
+    if edition.number <= 1 and edition.replaced_by is None:
+        return ""
+    return f" · {_('Version %(n)s') % {'n': edition.number}}"
+
+
+def promise_sheets(edition: Edition, *, only: str = "") -> Sheet:
     """One page a person: what this person promised in the meeting, to keep at the workplace."""
-    sheet = minutes_sheet(meeting, minutes)
-    promised = tables_of(minutes).promised
+    sheet = minutes_sheet(edition)
+    promised = edition.tables.promised
     names = [only] if only else list(dict.fromkeys(one.owner for one in promised))
     sheet["people"] = [
         {
@@ -70,43 +75,64 @@ def _clean(text: str) -> str:
     return privacy.mask(text)
 
 
-def _facts(meeting: Meeting, seats: Sequence[Attendee]) -> dict[str, Any]:
+def _facts(edition: Edition) -> dict[str, Any]:
     """The first `short` ones fit two on a line."""
     short, long = (
         [[label, _clean(text)] for label, text in facts if text]
-        for facts in (_when_and_where(meeting), _what_and_who(meeting, seats))
+        for facts in (_when_and_where(edition.head), _what_and_who(edition))
     )
     return {"facts": [*short, *long], "short": len(short)}
 
 
-def _when_and_where(meeting: Meeting) -> Iterator[tuple[str, str]]:
-    begun, ended = (
-        timezone.localtime(at) if at else None for at in (meeting.started_at, meeting.ended_at)
-    )
-    yield _("Number"), meeting.number
+def _when_and_where(head: Head) -> Iterator[tuple[str, str]]:
+    begun, ended = (timezone.localtime(at) if at else None for at in (head.begun_at, head.ended_at))
+    yield _("Number"), head.number
     yield _("When"), f"{begun:%Y-%m-%d %H:%M}–{ended:%H:%M}" if begun and ended else ""
-    yield _("Where"), meeting.where
-    yield _("Chair / recorder"), f"{meeting.chair} / {meeting.recorder}"
+    yield _("Where"), head.where
+    yield _("Chair / recorder"), f"{head.chair} / {head.recorder}"
 
 
-def _what_and_who(meeting: Meeting, seats: Sequence[Attendee]) -> Iterator[tuple[str, str]]:
-    yield _("Theme"), meeting.theme
-    measure = f" ({meeting.goal_measure})" if meeting.goal and meeting.goal_measure else ""
-    yield _("Goal"), f"{meeting.goal}{measure}"
-    for value in GROUPS:
-        found = [seat for seat in seats if seat.attendance == value]
-        yield f"{value.label} ({len(found)})", _list([_named(seat) for seat in found])
+def _what_and_who(edition: Edition) -> Iterator[tuple[str, str]]:
+    head = edition.head
+    yield _("Version"), _version(edition)
+    yield _("Theme"), head.theme
+    measure = f" ({head.goal_measure})" if head.goal and head.goal_measure else ""
+    yield _("Goal"), f"{head.goal}{measure}"
+    for group in head.groups:
+        names = _list([_named(one) for one in group.people])
+        yield f"{group.label} ({len(group.people)})", names
+    yield _("Copies to"), _list(head.cc)
+
+
+def _version(edition: Edition) -> str:
+    """Which version this is, what it replaces and why, and what has replaced it."""
+    words = []
+    if edition.replaces:
+        facts = {
+            "n": edition.number,
+            "old": edition.replaces.number,
+            "on": f"{timezone.localtime(edition.replaces.published_at):%Y-%m-%d %H:%M}",
+            "why": edition.why,
+        }
+        words.append(_("%(n)s, replaces version %(old)s of %(on)s. Reason: %(why)s") % facts)
+    if edition.replaced_by:
+        facts = {
+            "n": edition.replaced_by.number,
+            "on": f"{timezone.localtime(edition.replaced_by.published_at):%Y-%m-%d %H:%M}",
+        }
+        words += [] if words else [str(edition.number)]
+        words.append(_("Replaced by version %(n)s of %(on)s.") % facts)
+    return "\n".join(words)
 
 
 def _list(words: Sequence[str]) -> str:
     return _(", ").join(words)
 
 
-def _named(seat: Attendee) -> str:
-    if seat.attendance == Attendance.EXCUSED and seat.substitute:
-        instead = _("%(name)s instead") % {"name": seat.substitute}
-        return f"{seat.user} ({instead})"
-    return str(seat.user)
+def _named(one: Named) -> str:
+    if one.instead:
+        return f"{one.name} ({_('%(name)s instead') % {'name': one.instead}})"
+    return one.name
 
 
 def _reviewed(tables: Tables) -> Iterator[dict[str, Any]]:
@@ -139,8 +165,8 @@ def _reviewed_row(one: Reviewed) -> list[list[str]]:
     return [[one.number, ""], words, [one.owner, ""], due, [str(one.label), ""]]
 
 
-def _body(minutes: Minutes) -> dict[str, Any]:
-    return {"kind": "text", "title": "", "blocks": blocks(minutes.body)}
+def _body(edition: Edition) -> dict[str, Any]:
+    return {"kind": "text", "title": "", "blocks": blocks(edition.body)}
 
 
 def _promised(tables: Tables) -> dict[str, Any]:
@@ -162,16 +188,15 @@ def _promised_row(one: Promised) -> list[list[str]]:
     return [[one.number, ""], [_clean(one.text), check], [one.owner, helpers], [one.due_on, ""]]
 
 
-def _objections(seats: Sequence[Attendee]) -> Iterator[dict[str, Any]]:
-    found = [seat for seat in seats if seat.objection]
-    if found:
+def _objections(edition: Edition) -> Iterator[dict[str, Any]]:
+    if edition.objections:
         title = _("Objections and answers")
-        words = [line for seat in found for line in _objection(seat)]
+        words = [line for one in edition.objections for line in _objection(one)]
         yield {"kind": "text", "title": title, "blocks": words}
 
 
-def _objection(seat: Attendee) -> Iterator[dict[str, Any]]:
-    for who, text in ((str(seat.user), seat.objection), (_("Answer"), seat.objection_reply)):
+def _objection(one: Objection) -> Iterator[dict[str, Any]]:
+    for who, text in ((one.name, one.text), (_("Answer"), one.reply)):
         if text:
             runs = [
                 {"text": f"{who}  ", "bold": True, "italic": False, "strike": False},
@@ -180,12 +205,14 @@ def _objection(seat: Attendee) -> Iterator[dict[str, Any]]:
             yield {"kind": "paragraph", "runs": runs}
 
 
-def _published(minutes: Minutes, seats: Sequence[Attendee]) -> str:
-    at = timezone.localtime(minutes.published_at) if minutes.published_at else None
+def _published(edition: Edition) -> str:
+    at = timezone.localtime(edition.published_at) if edition.published_at else None
     facts = {
-        "name": minutes.published_by,
+        "name": edition.published_by,
         "at": f"{at:%Y-%m-%d %H:%M}" if at else "",
-        "n": sum(seat.verdict in AGREED for seat in seats),
-        "all": len(seats),
+        "n": edition.agreed,
+        "all": edition.invited,
     }
+    if edition.replaced_by:
+        return _("Published by %(name)s, %(at)s.") % facts
     return _("Published by %(name)s, %(at)s; confirmed by %(n)s of %(all)s.") % facts

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.safestring import SafeString
 
-from meetings.models import Meeting, Minutes
-from meetings.states import MinutesStatus
+from meetings.models import Meeting, Minutes, MinutesVersion
+from meetings.models.meetings import MeetingQuerySet
 from people.models import User
 from search.query import highlight, search_query, terms
 
@@ -19,34 +19,40 @@ MARKS = re.compile(r"^[ \t]*(?:#{1,6}|[-*+]|\d+\.|>)[ \t]+|\*\*|~~|__", re.MULTI
 
 @dataclass(frozen=True)
 class Found:
-    """Minutes with the place in them that answers the question."""
+    """The version of minutes that holds, with the place in it that answers the question."""
 
-    minutes: Minutes
+    version: MinutesVersion
     extract: SafeString
+
+    @property
+    def minutes(self) -> Minutes:
+        return self.version.minutes
 
     @property
     def meeting(self) -> Meeting:
         return self.minutes.meeting
 
 
-def published(user: User) -> QuerySet[Minutes]:
-    """Minutes that are out, of meetings the reader may see."""
-    seen = Meeting.objects.visible_to(user).filter(pk=OuterRef("meeting"))
-    return (
-        Minutes.objects.filter(Exists(seen), published_at__isnull=False)
-        .exclude(status=MinutesStatus.DRAFT)
-        .select_related("meeting__chair", "meeting__series", "published_by")
+def published(user: User) -> QuerySet[MinutesVersion]:
+    """The versions that hold, of minutes that the reader may see; none that were replaced."""
+    rows = Meeting.objects.all()
+    assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
+    seen = rows.with_minutes_for(user).filter(pk=OuterRef("minutes__meeting"))
+    return MinutesVersion.objects.filter(Exists(seen), number=F("minutes__version")).select_related(
+        "minutes__meeting__chair", "minutes__meeting__series", "published_by"
     )
 
 
-def matching(user: User, q: str) -> QuerySet[Minutes]:
+def matching(user: User, q: str) -> QuerySet[MinutesVersion]:
     """Those whose text, title, theme or number answers the question; all without one."""
     query = search_query(q)
     rows = published(user)
-    return rows if query is None else rows.filter(Q(search=query) | Q(meeting__search=query))
+    if query is None:
+        return rows
+    return rows.filter(Q(search=query) | Q(minutes__meeting__search=query))
 
 
-def found(rows: Sequence[Minutes], q: str) -> list[Found]:
+def found(rows: Sequence[MinutesVersion], q: str) -> list[Found]:
     runs = terms(q)
     return [Found(row, highlight(_extract(row.body, runs), runs)) for row in rows]
 

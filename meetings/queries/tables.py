@@ -1,15 +1,15 @@
 """The tables of minutes: what was said of earlier promises, and what was promised now."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
 
 from meetings.models import ActionItem, ActionReview, Meeting, Minutes
 from meetings.queries.review import Row, review_of
-from meetings.states import ActionStatus, MinutesStatus
+from meetings.states import ActionStatus
 
 LABELS: dict[str, str | Promise] = {
     **{f"said-{outcome.value}": outcome.label for outcome in ActionReview.Outcome},
@@ -63,19 +63,34 @@ class Tables:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Tables":
+        return cls(
+            kept.get("kept", 0),
+            kept.get("due", 0),
+            kept.get("later", 0),
+            [Reviewed(**one) for one in kept.get("reviewed", [])],
+            [Promised(**one) for one in kept.get("promised", [])],
+        )
+
 
 def tables_of(minutes: Minutes) -> Tables:
-    """As they stand; of published minutes as they stood then."""
-    if minutes.status == MinutesStatus.DRAFT:
+    """As they stand; of minutes that were published as they stood then, also while corrected."""
+    if minutes.version == 0:
         return _present(minutes.meeting)
-    kept = minutes.tables
-    return Tables(
-        kept.get("kept", 0),
-        kept.get("due", 0),
-        kept.get("later", 0),
-        [Reviewed(**one) for one in kept.get("reviewed", [])],
-        [Promised(**one) for one in kept.get("promised", [])],
-    )
+    return Tables.from_json(minutes.tables)
+
+
+def corrected(minutes: Minutes) -> Tables:
+    """The tables of published minutes, brought up to date in what this meeting said itself.
+
+    Its own promises as they are worded and dated now, and its own words on earlier ones. How many
+    promises had been kept by then, and what else stood in the review, is history and stays.
+    """
+    kept, now = tables_of(minutes), _present(minutes.meeting)
+    said = {one.number: one for one in now.reviewed if one.state.startswith("said-")}
+    reviewed = [said.get(one.number, one) for one in kept.reviewed]
+    return replace(kept, reviewed=reviewed, promised=now.promised)
 
 
 def _present(meeting: Meeting) -> Tables:

@@ -23,6 +23,7 @@ from people.rules import Denied, NotNow
 Verdict = Attendee.Verdict
 OUT = frozenset({MinutesStatus.PUBLISHED, MinutesStatus.CONFIRMED})
 REMIND_FOR = dt.timedelta(days=7)
+CORRECT_WITHIN = dt.timedelta(days=1)
 CHAIR_AFTER = dt.timedelta(days=1)
 """When minutes are overdue for this long, the chair hears of it as well."""
 
@@ -58,7 +59,8 @@ def confirm(attendee: Attendee, *, by: User) -> Attendee:
         return attendee
     attendee.verdict, attendee.verdict_at = Verdict.CONFIRMED, timezone.now()
     attendee.minutes_read_at = attendee.minutes_read_at or attendee.verdict_at
-    attendee.save(update_fields=["verdict", "verdict_at", "minutes_read_at"])
+    attendee.agreed_to = minutes.version
+    attendee.save(update_fields=["verdict", "verdict_at", "minutes_read_at", "agreed_to"])
     events.record(attendee, "confirm", by=by, new=Verdict.CONFIRMED)
     touch(minutes.meeting)
     _settle(minutes, timezone.now())
@@ -141,11 +143,18 @@ def _settle(minutes: Minutes, now: dt.datetime) -> bool:
     silent = seats.filter(verdict=Verdict.NONE)
     if (minutes.confirm_until or now) > now and silent.exists():
         return False
-    silent.filter(attendance__in=("present", "late")).update(verdict=Verdict.LAPSED, verdict_at=now)
+    silent.filter(attendance__in=("present", "late")).update(
+        verdict=Verdict.LAPSED, verdict_at=now, agreed_to=minutes.version
+    )
     moves.make(minutes, MINUTES_MOVES, "confirm", by=None, check=rules.check_move)
     recordings.confirmed(minutes.meeting, now)
     touch(minutes.meeting)
     return True
+
+
+def settle_now(minutes: Minutes) -> None:
+    """Confirm minutes at once if nothing stands in the way any more."""
+    _settle(minutes, timezone.now())
 
 
 def settle(now: dt.datetime) -> int:
@@ -154,6 +163,9 @@ def settle(now: dt.datetime) -> int:
     done = sum(_settle_one(pk, now) for pk in ids.values_list("pk", flat=True))
     for meeting in _overdue(now):
         _remind(meeting, now)
+    for minutes in _left_open(now):
+        key = f"reopened-{minutes.version}-{minutes.reopened_at:%Y%m%d%H%M}"
+        _tell("minutes_due", minutes.meeting, [minutes.meeting.recorder], key=key)
     return done
 
 
@@ -166,7 +178,10 @@ def _settle_one(pk: int, now: dt.datetime) -> bool:
 
 
 def due_at(meeting: Meeting) -> dt.datetime | None:
-    """By when the minutes of an ended meeting should be out."""
+    """By when the minutes of an ended meeting should be out, or their correction."""
+    minutes: Minutes | None = getattr(meeting, "minutes", None)
+    if minutes is not None and minutes.is_reopened and minutes.reopened_at is not None:
+        return minutes.reopened_at + CORRECT_WITHIN
     if meeting.ended_at is None:
         return None
     return meeting.ended_at + dt.timedelta(hours=meeting.profile.publish_hours)
@@ -176,9 +191,17 @@ def _overdue(now: dt.datetime) -> list[Meeting]:
     shortest = dt.timedelta(hours=min(one.publish_hours for one in PROFILES.values()))
     ended = Meeting.objects.filter(
         status=MeetingStatus.ENDED, ended_at__range=(now - REMIND_FOR, now - shortest)
-    )
-    rows = ended.select_related("recorder", "chair", "store", "room")
+    ).exclude(minutes__version__gt=0)
+    rows = ended.select_related("recorder", "chair", "store", "room", "minutes")
     return [one for one in rows if (due := due_at(one)) is not None and due <= now]
+
+
+def _left_open(now: dt.datetime) -> Iterable[Minutes]:
+    """Corrections that were begun and not published."""
+    rows = Minutes.objects.filter(
+        status=MinutesStatus.DRAFT, reopened_at__range=(now - REMIND_FOR, now - CORRECT_WITHIN)
+    )
+    return rows.select_related("meeting__recorder", "meeting__store", "meeting__room")
 
 
 def _remind(meeting: Meeting, now: dt.datetime) -> None:

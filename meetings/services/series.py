@@ -47,7 +47,7 @@ __all__ = [
 NEAR = dt.timedelta(days=6)
 """A meeting goes over to a day of the changed rule that is not farther away than this."""
 
-MANY = ("departments", "people")
+MANY = ("departments", "people", "cc")
 FIELDS = (
     "kind",
     "title",

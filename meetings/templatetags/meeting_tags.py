@@ -1,6 +1,7 @@
 """What pages of meetings say with a colour or a short word."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django import template
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from meetings.kinds import MeetingKind
-from meetings.models import Meeting
+from meetings.models import Meeting, MinutesVersion
 from meetings.states import STATUS_COLOURS, MeetingStatus
 from people.templatetags.house import WEEKDAYS, badge
 
@@ -65,3 +66,9 @@ def weekday(day: dt.date) -> str:
 @register.filter
 def percent(value: int | None) -> str:
     return "–" if value is None else _("%(n)d%%") % {"n": value}
+
+
+@register.filter
+def since(versions: Iterable[MinutesVersion], number: int) -> list[dict[str, str]]:
+    """What is different in the versions after the one that somebody knows."""
+    return [one for version in versions if version.number > number for one in version.changes]

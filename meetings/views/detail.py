@@ -38,6 +38,8 @@ PAGES = {
     "resume": "meetings:run",
     "publish": "meetings:minutes",
     "close": "meetings:minutes",
+    "reopen": "meetings:minutes_reopen",
+    "keep_version": "meetings:minutes",
     "cancel": "meetings:cancel",
 }
 """Where each move is made."""
@@ -80,6 +82,8 @@ LOG_LABELS: dict[str, str | Promise] = {
     "resume": _("Resumed"),
     "publish": _("Minutes published"),
     "close": _("Closed"),
+    "reopen": _("Minutes taken up again"),
+    "keep_version": _("Minutes left as they were"),
     "cancel": _("Cancelled"),
     "record": _("Recording begun"),
     "record_stop": _("Recording stopped"),

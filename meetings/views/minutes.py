@@ -1,21 +1,32 @@
 """The minutes: read, edited, published, confirmed or objected to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from meetings import rules
+from meetings.forms.minutes import CopiesForm
 from meetings.forms.run import ObjectionForm, ReplyForm
-from meetings.models import ActionItem, Attendee, Meeting, Minutes
+from meetings.models import ActionItem, Attendee, Meeting, Minutes, MinutesVersion
+from meetings.models.meetings import MeetingQuerySet
+from meetings.queries.editions import (
+    AGREED,
+    Edition,
+    edition_of,
+    edition_of_version,
+    seats_of,
+    versions_of,
+)
 from meetings.queries.sound import sound_of
 from meetings.queries.tables import tables_of
-from meetings.services import confirming, running
+from meetings.services import confirming, correcting, running
 from meetings.services import minutes as services
 from meetings.states import HELD, MeetingStatus, MinutesStatus
 from meetings.views.detail import meeting_or_404
@@ -25,16 +36,7 @@ from people import privacy
 from people.http import Request
 from people.rules import Denied
 
-Attendance = Attendee.Attendance
 Verdict = Attendee.Verdict
-
-
-@dataclass(frozen=True)
-class Group:
-    """People of one attendance, for the head of the minutes."""
-
-    label: str
-    seats: list[Attendee]
 
 
 def held(request: Request, pk: int) -> Meeting:
@@ -45,32 +47,60 @@ def held(request: Request, pk: int) -> Meeting:
     return meeting
 
 
-def _groups(seats: list[Attendee]) -> list[Group]:
-    return [
-        Group(str(value.label), found)
-        for value in (*_HEAD, Attendance.UNKNOWN)
-        if (found := [seat for seat in seats if seat.attendance == value])
-    ]
+def read_or_404(request: Request, pk: int) -> Meeting:
+    """A meeting whose minutes the reader may see, be it by a copy."""
+    rows = Meeting.objects.all()
+    assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
+    found = rows.with_minutes_for(request.user).filter(status__in=HELD)
+    joins = ("store", "room", "series", "chair", "recorder")
+    return get_object_or_404(found.select_related(*joins), pk=pk)
 
 
-_HEAD = (Attendance.PRESENT, Attendance.LATE, Attendance.EXCUSED, Attendance.ABSENT)
+@dataclass(frozen=True)
+class Read:
+    """The minutes as one reader sees them, with the versions that there are."""
+
+    minutes: Minutes
+    edition: Edition
+    versions: Sequence[MinutesVersion]
+    seats: Sequence[Attendee]
 
 
-def _context(request: Request, meeting: Meeting, minutes: Minutes) -> dict[str, Any]:
-    seats = list(meeting.attendees.select_related("user", "substitute").order_by("-required", "pk"))
+def readable(request: Request, meeting: Meeting) -> Read | None:
+    """Drafts are for those who write them; everybody else reads the version that holds."""
+    writes = meeting.status == MeetingStatus.ENDED and may_run(request.user, meeting)
+    minutes = services.fresh(meeting) if writes else Minutes.objects.filter(meeting=meeting).first()
+    if minutes is None or (minutes.version == 0 and not writes):
+        return None
+    minutes.meeting = meeting
+    versions, seats = versions_of(minutes), seats_of(meeting)
+    if minutes.is_reopened and not writes:
+        edition = edition_of_version(versions[-1], versions, seats)
+    else:
+        edition = edition_of(minutes, versions, seats)
+    return Read(minutes, edition, versions, seats)
+
+
+def _context(request: Request, meeting: Meeting, read: Read) -> dict[str, Any]:
+    minutes, edition, seats = read.minutes, read.edition, read.seats
     mine = next((seat for seat in seats if seat.user_id == request.user.pk), None)
-    is_draft = minutes.status == MinutesStatus.DRAFT
     runs = may_run(request.user, meeting)
+    is_out = minutes.status != MinutesStatus.DRAFT
     return {
         "meeting": meeting,
         "minutes": minutes,
-        "tables": tables_of(minutes),
-        "is_draft": is_draft,
+        "edition": edition,
+        "tables": edition.tables,
+        "versions": read.versions,
+        "is_draft": edition.is_draft,
         "may_run": runs,
-        "groups": _groups(seats),
-        "mine": mine,
+        "may_see_meeting": bool(mine)
+        or runs
+        or not meeting.is_restricted
+        or request.user.may(rules.SEE_RESTRICTED),
+        "mine": mine if is_out else None,
         "objectors": [seat for seat in seats if seat.objection],
-        "agreed": [seat for seat in seats if seat.verdict in {Verdict.CONFIRMED, Verdict.LAPSED}],
+        "agreed": [seat for seat in seats if seat.verdict in AGREED],
         "waiting": [seat for seat in seats if seat.verdict == Verdict.NONE],
         "seats": seats,
         "due": confirming.due_at(meeting),
@@ -81,8 +111,9 @@ def _context(request: Request, meeting: Meeting, minutes: Minutes) -> dict[str, 
         "may_close": runs
         and minutes.status == MinutesStatus.CONFIRMED
         and meeting.status == MeetingStatus.PUBLISHED,
-        **(_draft(minutes) if is_draft and runs else {}),
-        **({} if is_draft else {"promises": _promises(meeting)}),
+        "may_reopen": runs and is_out,
+        **(_draft(minutes) if edition.is_draft and runs else {}),
+        **({} if edition.is_draft else {"promises": _promises(request, meeting)}),
     }
 
 
@@ -91,33 +122,24 @@ def _draft(minutes: Minutes) -> dict[str, Any]:
     return {
         "personal": privacy.find(minutes.body),
         "is_behind": services.is_behind(minutes),
+        "tables_behind": correcting.tables_behind(minutes),
     }
 
 
-def _promises(meeting: Meeting) -> list[ActionItem]:
-    """What became of what was promised, as it is today."""
-    return list(meeting.actions.select_related("owner").order_by("due_on", "pk"))
-
-
-def readable(request: Request, meeting: Meeting) -> Minutes | None:
-    """The minutes as the reader may see them: drafts are for those who write them."""
-    if meeting.status == MeetingStatus.ENDED and may_run(request.user, meeting):
-        return services.fresh(meeting)
-    minutes = Minutes.objects.select_related("published_by").filter(meeting=meeting).first()
-    if minutes is None or minutes.status == MinutesStatus.DRAFT:
-        return None
-    minutes.meeting = meeting
-    return minutes
+def _promises(request: Request, meeting: Meeting) -> list[ActionItem]:
+    """What became of what was promised, as it is today, as far as the reader may see it."""
+    rows = ActionItem.objects.visible_to(request.user).filter(meeting=meeting)
+    return list(rows.select_related("owner").order_by("due_on", "pk"))
 
 
 def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> HttpResponse:
-    minutes = readable(request, meeting)
-    if minutes is None:
+    read = readable(request, meeting)
+    if read is None:
         context: dict[str, Any] = {"meeting": meeting, "due": confirming.due_at(meeting)}
         return render(request, "meetings/minutes_coming.html", context)
-    context = _context(request, meeting, minutes)
+    context = _context(request, meeting, read)
     mine = context["mine"]
-    if mine is not None and mine.minutes_read_at is None and not context["is_draft"]:
+    if mine is not None and mine.minutes_read_at is None:
         confirming.mark_read(mine)
     status = 422 if bound else 200
     return render(request, "meetings/minutes.html", {**context, **bound}, status=status)
@@ -125,7 +147,7 @@ def _show(request: Request, meeting: Meeting, **bound: forms.Form | int) -> Http
 
 @require_safe
 def page(request: Request, pk: int) -> HttpResponse:
-    meeting = held(request, pk)
+    meeting = read_or_404(request, pk)
     if meeting.status == MeetingStatus.IN_PROGRESS:
         return redirect("meetings:run", pk)
     return _show(request, meeting)
@@ -150,6 +172,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
         "meeting": minutes.meeting,
         "minutes": minutes,
         "tables": tables_of(minutes),
+        "cc_form": CopiesForm(minutes=minutes),
         **_draft(minutes),
     }
     return render(request, "meetings/minutes_edit.html", context)

@@ -5,24 +5,26 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from meetings.models import Meeting, Minutes
+from meetings.models import Meeting
 from meetings.papers.docx import docx
 from meetings.papers.pdf import pdf
 from meetings.papers.sheet import minutes_sheet, promise_sheets
-from meetings.views.minutes import held, readable
+from meetings.queries.editions import Edition
+from meetings.views.minutes import read_or_404, readable
 from meetings.views.run import may_run
+from meetings.views.versions import edition_numbered
 from people.http import Request
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _minutes(request: Request, pk: int) -> tuple[Meeting, Minutes]:
-    meeting = held(request, pk)
-    minutes = readable(request, meeting)
-    if minutes is None:
+def _edition(request: Request, pk: int) -> tuple[Meeting, Edition]:
+    meeting = read_or_404(request, pk)
+    read = readable(request, meeting)
+    if read is None:
         raise Http404
-    return meeting, minutes
+    return meeting, read.edition
 
 
 def _file(content: bytes, mime: str, name: str, *, as_attachment: bool = False) -> HttpResponse:
@@ -38,25 +40,40 @@ def _name(meeting: Meeting, words: str) -> str:
 
 @require_safe
 def minutes_pdf(request: Request, pk: int) -> HttpResponse:
-    meeting, minutes = _minutes(request, pk)
-    name = _name(meeting, _("Minutes"))
-    return _file(pdf(minutes_sheet(meeting, minutes)), PDF, f"{name}.pdf")
+    meeting, edition = _edition(request, pk)
+    name = _name(meeting, words_of(edition))
+    return _file(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
+
+
+@require_safe
+def version_pdf(request: Request, pk: int, number: int) -> HttpResponse:
+    """A version as it was published, also when another one has replaced it."""
+    meeting = read_or_404(request, pk)
+    edition = edition_numbered(meeting, number)
+    name = _name(meeting, words_of(edition))
+    return _file(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
+
+
+def words_of(edition: Edition) -> str:
+    """What the file is called: which version, once there is more than one."""
+    is_only = edition.number <= 1 and edition.replaced_by is None
+    return _("Minutes") if is_only else _("Minutes, version %(n)s") % {"n": edition.number}
 
 
 @require_safe
 def minutes_docx(request: Request, pk: int) -> HttpResponse:
-    meeting, minutes = _minutes(request, pk)
-    name = _name(meeting, _("Minutes"))
-    content = docx(minutes_sheet(meeting, minutes))
+    meeting, edition = _edition(request, pk)
+    name = _name(meeting, words_of(edition))
+    content = docx(minutes_sheet(edition))
     return _file(content, WORD, f"{name}.docx", as_attachment=True)
 
 
 @require_safe
 def promises_pdf(request: Request, pk: int) -> HttpResponse:
     """Chair and recorder get a page for everyone, everybody else the own one."""
-    meeting, minutes = _minutes(request, pk)
+    meeting, edition = _edition(request, pk)
     only = "" if may_run(request.user, meeting) else request.user.name
-    sheet = promise_sheets(meeting, minutes, only=only)
+    sheet = promise_sheets(edition, only=only)
     if not sheet["people"]:
         raise Http404
     return _file(pdf(sheet), PDF, f"{_name(meeting, _('Promises'))}.pdf")

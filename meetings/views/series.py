@@ -85,6 +85,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "invited": services.audience(series).count(),
         "departments": series.departments.all(),
         "people": series.people.all(),
+        "cc": series.cc.all(),
         "roles": [str(label) for label in _role_labels(series)],
         "topics": Topic.objects.waiting().filter(series=series).select_related("proposed_by"),
         "may_schedule": request.user.may(rules.SCHEDULE),

@@ -29,8 +29,10 @@ from meetings.models import (  # noqa: E402
     Decision,
     Meeting,
     Minutes,
+    MinutesVersion,
     Series,
 )
+from meetings.queries.editions import Head  # noqa: E402
 from people.models import Department, OpeningHours, Room, Store, StoreGroup, User  # noqa: E402
 from people.permissions import Role  # noqa: E402
 from people.services.calendars import load_shipped  # noqa: E402
@@ -202,11 +204,25 @@ def make_contents(size: Size, people: dict[int, list[User]], rng: random.Random)
             if meeting.status == "closed":
                 by = people[meeting.store_id][0]
                 yield Minutes(
-                    meeting=meeting, status="confirmed", body=words(rng, 120), published_at=meeting.ended_at,
-                    published_by=by, confirm_until=meeting.ended_at,
+                    meeting=meeting, status="confirmed", version=1, body=words(rng, 120),
+                    published_at=meeting.ended_at, published_by=by, confirm_until=meeting.ended_at,
                 )  # fmt: skip
 
-    for rows in (items(), attendees(), results(), minutes()):
+    def versions() -> Iterator[MinutesVersion]:
+        rows = Minutes.objects.filter(meeting__in=meetings).select_related("meeting__store")
+        for one in rows.iterator():
+            yield MinutesVersion(
+                minutes=one, number=1, body=one.body, head=head_of(one.meeting),
+                published_at=one.published_at, published_by_id=one.published_by_id,
+            )  # fmt: skip
+
+    def head_of(meeting: Meeting) -> dict[str, object]:
+        at = meeting.starts_at.isoformat()
+        return Head(
+            meeting.store.name, "", meeting.number, meeting.title, "", "", "", meeting.place, "", "", at, at, []
+        ).as_json()  # fmt: skip
+
+    for rows in (items(), attendees(), results(), minutes(), versions()):
         save(rows)
 
 

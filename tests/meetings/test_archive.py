@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from meetings.models import Meeting, Minutes
+from meetings.models import Meeting, Minutes, MinutesVersion
 from people.models import Store, User
 from tests import factories
 from tests.conftest import SignIn
@@ -24,8 +24,12 @@ def written(store: Store, by: User, body: str, **fields: object) -> Meeting:
     made = factories.meeting(
         store, chair=by, starts_at=at, status="published", started_at=at, ended_at=at, **fields
     )
-    out = {"published_at": at, "published_by": by} if status != "draft" else {}
-    Minutes.objects.create(meeting=made, body=body, status=status, **out)
+    out = {"published_at": at, "published_by": by}
+    if status == "draft":
+        Minutes.objects.create(meeting=made, body=body)
+        return made
+    kept = Minutes.objects.create(meeting=made, body=body, status=status, version=1, **out)
+    MinutesVersion.objects.create(minutes=kept, number=1, body=body, **out)
     return made
 
 

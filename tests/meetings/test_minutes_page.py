@@ -280,8 +280,8 @@ def test_queries_of_published_minutes_do_not_grow(
     client = sign_in(director)
     client.get(url(published))
 
-    # user, meeting, minutes, people, recordings, what became of it, unread
-    with django_assert_num_queries(7):
+    # user, meeting, minutes, versions, people, recordings, what became of it, unread
+    with django_assert_num_queries(8):
         client.get(url(published))
 
 
@@ -300,7 +300,7 @@ def test_queries_of_a_draft_do_not_grow(
     client = sign_in(director)
     client.get(url(ended))
 
-    # user, meeting, savepoint, minutes, release, people, reviews said, promises reviewed,
-    # new promises, helpers; recordings; is it behind: items, questions, decisions; unread
-    with django_assert_num_queries(15):
+    # user, meeting, savepoint, minutes, release, people, copies, reviews said, promises
+    # reviewed, new promises, helpers; recordings; is it behind: items, questions, decisions; unread
+    with django_assert_num_queries(16):
         client.get(url(ended))

@@ -13,6 +13,7 @@ from docx import Document
 from meetings.models import Meeting
 from meetings.papers.blocks import blocks
 from meetings.papers.sheet import minutes_sheet, promise_sheets
+from meetings.queries.editions import edition_of
 from meetings.services import confirming, minutes, noting, running
 from meetings.states import MeetingStatus
 from people.models import User
@@ -91,10 +92,10 @@ def test_a_draft_says_so_and_published_minutes_who_published_them(
     ended: Meeting, director: User
 ) -> None:
     with translation.override("zh-hans"):
-        draft = minutes_sheet(ended, ended.minutes)
+        draft = minutes_sheet(edition_of(ended.minutes))
         minutes.publish(ended.minutes, by=director, keep_why="车主同意")
         ended.refresh_from_db()
-        final = minutes_sheet(ended, ended.minutes)
+        final = minutes_sheet(edition_of(ended.minutes))
 
     assert (draft["draft"], draft["note"]) == ("草稿", "")
     assert final["draft"] == ""
@@ -103,7 +104,7 @@ def test_a_draft_says_so_and_published_minutes_who_published_them(
 
 def test_sheet_speaks_the_language_of_its_reader(ended: Meeting) -> None:
     with translation.override("en"):
-        sheet = minutes_sheet(ended, ended.minutes)
+        sheet = minutes_sheet(edition_of(ended.minutes))
 
     assert (sheet["word"], sheet["parts"][-1]["title"]) == ("Minutes", "Action plan")
 
@@ -114,8 +115,8 @@ def test_each_who_promised_or_helps_gets_a_page_of_the_own_promises(
     factories.action(advisor, director, "回访 7 位客户", meeting=ended)
 
     with translation.override("zh-hans"):
-        everyone = promise_sheets(ended, ended.minutes)["people"]
-        helper = promise_sheets(ended, ended.minutes, only=advisor.name)["people"]
+        everyone = promise_sheets(edition_of(ended.minutes))["people"]
+        helper = promise_sheets(edition_of(ended.minutes), only=advisor.name)["people"]
 
     pages = {one["name"]: [row[1][0] for row in one["rows"]] for one in everyone}
     assert pages == {

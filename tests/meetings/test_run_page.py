@@ -540,6 +540,7 @@ def test_queries_of_the_summary_do_not_grow(
     client = sign_in(director)
     client.get(url(made))
 
-    # user, meeting, items, decisions, people, questions, promises, helpers, next meeting, unread
-    with django_assert_num_queries(11):
+    # user, meeting, items, decisions, people, questions, promises, helpers, next meeting,
+    # minutes, unread
+    with django_assert_num_queries(12):
         client.get(url(made))

@@ -8,7 +8,7 @@ import time_machine
 
 from meetings.kinds import Section
 from meetings.models import AgendaItem, Meeting, Minutes
-from meetings.services import actions, announcing, carrying, minutes, running
+from meetings.services import actions, announcing, carrying, correcting, minutes, running
 from meetings.services import meetings as meeting_services
 from meetings.states import MEETING_MOVES, MeetingStatus, MinutesStatus
 from notifications.models import Notice
@@ -80,6 +80,11 @@ ALLOWED = {
     **{("resume", S.ENDED, who): S.IN_PROGRESS for who in ("chair", "recorder", "convener", "gm")},
     **{("publish", S.ENDED, who): S.PUBLISHED for who in ("chair", "recorder", "convener", "gm")},
     **{("close", S.PUBLISHED, who): S.CLOSED for who in ("chair", "recorder", "convener", "gm")},
+    **{
+        ("reopen", status, who): S.ENDED
+        for status in (S.PUBLISHED, S.CLOSED)
+        for who in ("chair", "recorder", "convener", "gm")
+    },
     **{("cancel", S.DRAFT, who): S.CANCELLED for who in ("chair", "recorder", "convener", "gm")},
     **{
         ("cancel", S.ANNOUNCED, who): S.CANCELLED for who in ("chair", "recorder", "convener", "gm")
@@ -93,6 +98,8 @@ MAKE: dict[str, Callable[[Meeting, User], object]] = {
     "resume": lambda made, by: running.resume_meeting(made, by=by),
     "publish": lambda made, by: minutes.publish(made.minutes, by=by),
     "close": lambda made, by: running.close_meeting(made, by=by),
+    "reopen": lambda made, by: correcting.reopen(made.minutes, why="日期写错", by=by),
+    "keep_version": lambda made, by: correcting.keep_version(made.minutes, by=by),
     "cancel": lambda made, by: meeting_services.cancel_meeting(made, why="厂家检查", by=by),
 }
 
@@ -124,7 +131,7 @@ def in_state(cast: dict[str, User], status: str) -> Meeting:
     factories.agenda_item(made)
     for who in ("chair", "recorder", "invited"):
         factories.attendee(made, cast[who])
-    proof = {"published_at": TUESDAY, "published_by": cast["chair"]}
+    proof = {"version": 1, "published_at": TUESDAY, "published_by": cast["chair"]}
     is_out = status in {S.PUBLISHED, S.CLOSED}
     Minutes.objects.create(
         meeting=made,

@@ -346,8 +346,9 @@ def test_the_page_costs_the_same_for_many(
     client = sign_in(director)
     client.get(made.get_absolute_url())
 
-    # user, unread, series, rate, departments, people (twice each), audience, topics, ahead, past
-    with django_assert_num_queries(12):
+    # user, unread, series, rate, departments, people and copies (people twice), audience, topics,
+    # ahead, past
+    with django_assert_num_queries(13):
         client.get(made.get_absolute_url())
 
 
