@@ -60,6 +60,12 @@ def remove(attachment: Attachment, *, by: User) -> None:
         raise Denied(_("Only who added this file, or a manager, can remove it."))
     if attachment.target is not None:
         events.record(attachment.target, "file_removed", by=by, old=attachment.name[:40])
+    discard(attachment)
+
+
+@transaction.atomic
+def discard(attachment: Attachment) -> None:
+    """Delete a file that the system itself made; nobody is asked."""
     for stored in (attachment.file, attachment.thumbnail):
         if stored:
             transaction.on_commit(partial(stored.storage.delete, str(stored.name)))

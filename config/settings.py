@@ -147,6 +147,8 @@ CELERY_BEAT_SCHEDULE = {
     "keep meetings": {"task": "meetings.keep", "schedule": 60.0},
     # recordings: put together what was left lying, delete what is due; transcripts to be made
     "keep recordings": {"task": "meetings.keep_recordings", "schedule": 60.0},
+    # data packs to be made, made again before the meeting, or tried again
+    "make data packs": {"task": "meetings.make_packs", "schedule": 60.0},
     # reminders and escalations of promises
     "remind of actions": {"task": "meetings.remind_actions", "schedule": 300.0},
 }

@@ -13,6 +13,7 @@ class MeetingsConfig(AppConfig):
             files,
             minutes_cards,
             notices,
+            pack_sheets,
             rules,
             sources,
             today,
@@ -27,6 +28,7 @@ class MeetingsConfig(AppConfig):
         kinds.declare(*notices.KINDS)
         files.register()
         sources.register()
+        pack_sheets.register()
         cards.offer(today.cards)
         cards.offer(action_cards.cards)
         cards.offer(minutes_cards.cards)

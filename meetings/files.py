@@ -4,7 +4,8 @@ from django.db import models
 
 from attachments import access
 from meetings import rules
-from meetings.models import ActionItem, ActionUpdate, AgendaItem, Meeting
+from meetings.models import ActionItem, ActionUpdate, AgendaItem, Meeting, Pack
+from meetings.services import packs
 from people.models import User
 from people.rules import Denied
 
@@ -38,7 +39,18 @@ def may_change_update(_user: User, _row: models.Model) -> bool:
     return False
 
 
+def may_see_pack(user: User, row: models.Model) -> bool:
+    """Whoever sees the meeting, and for whose eyes the pack was made."""
+    if not isinstance(row, Pack):
+        return False
+    sees = Meeting.objects.visible_to(user).filter(pk=row.meeting_id).exists()
+    return sees and packs.made_for(user, row)
+
+
 def register() -> None:
+    access.register(
+        Pack, may_see=may_see_pack, may_change=may_change_update, uploader_may_remove=False
+    )
     access.register(
         ActionUpdate,
         may_see=may_see_update,

@@ -41,6 +41,7 @@ class Profile:
     `minutes`: usual length. `needs_notice`: the three-day rule holds for each meeting (else once a
     series). `restricted`: only those invited and the leaders see it. `publish_hours`: minutes are
     due this long after the end. `agenda`: (section, minutes) pairs.
+    `data_pack`: the system makes papers from its numbers for it.
     """
 
     prefix: str
@@ -49,6 +50,7 @@ class Profile:
     publish_hours: int = 24
     needs_notice: bool = True
     restricted: bool = False
+    data_pack: bool = False
 
 
 SEVEN_PARTS = (
@@ -63,7 +65,7 @@ SEVEN_PARTS = (
 SHORT = ((Section.OPENING, 3), (Section.THEME, 7), (Section.ACTIONS, 5))
 
 PROFILES: dict[str, Profile] = {
-    MeetingKind.WEEKLY: Profile("WK", 70, SEVEN_PARTS),
+    MeetingKind.WEEKLY: Profile("WK", 70, SEVEN_PARTS, data_pack=True),
     MeetingKind.MORNING: Profile("AM", 15, SHORT, publish_hours=8, needs_notice=False),
     MeetingKind.EVENING: Profile("PM", 15, SHORT, publish_hours=8, needs_notice=False),
     MeetingKind.MONTHLY_REVIEW: Profile(
@@ -78,11 +80,13 @@ PROFILES: dict[str, Profile] = {
             (Section.SUMMARY, 10),
             (Section.ACTIONS, 10),
         ),
+        data_pack=True,
     ),
     MeetingKind.QUALITY: Profile(
         "QA",
         60,
         ((Section.OPENING, 5), (Section.REVIEW, 10), (Section.THEME, 35), (Section.ACTIONS, 10)),
+        data_pack=True,
     ),
     MeetingKind.TECHNICAL: Profile(
         "TS",

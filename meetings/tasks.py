@@ -70,3 +70,21 @@ def ask_for(task: "Task[[int], None]", pk: int) -> None:
         task.apply_async((pk,), retry=False)
     except OperationalError:
         logger.warning("The broker does not answer; %s waits for the next tick", task.name)
+
+
+@shared_task(name="meetings.make_packs", soft_time_limit=240, time_limit=270)
+def make_packs() -> None:
+    """Make the data packs whose time has come, and those to be tried again."""
+    from django.utils import timezone
+
+    from meetings.services import packs
+
+    packs.sweep(timezone.now())
+
+
+def ask_for_packs() -> None:
+    """Ask a worker for them. Without a broker nothing is lost: the next tick of beat finds the rows."""
+    try:
+        make_packs.apply_async(retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; data packs wait for the next tick")

@@ -17,6 +17,7 @@ from meetings.views import (
     feed,
     minutes,
     notice_settings,
+    pack,
     papers,
     quality,
     run,
@@ -46,6 +47,8 @@ urlpatterns = [
     path("meetings/<int:pk>/people/invite", detail.invite, name="invite"),
     path("meetings/<int:pk>/people/<int:seat>/uninvite", detail.uninvite, name="uninvite"),
     path("meetings/<int:pk>/people/<int:seat>/required", detail.required, name="required"),
+    path("meetings/<int:pk>/pack.pdf", pack.pack_pdf, name="pack"),
+    path("meetings/<int:pk>/pack", pack.again, name="pack_again"),
     # Agenda
     path("meetings/<int:pk>/agenda", agenda.page, name="agenda"),
     path("meetings/<int:pk>/agenda/order", agenda.order, name="agenda_order"),

@@ -202,7 +202,8 @@ class Holding:
         if "objection" in story:
             self._object(meeting, rows, *story["objection"])
         if "correction" in story:
-            self.diary.at(timezone.now() + 5 * HOUR, self._correct, meeting, story["correction"])
+            morning = (timezone.localtime() + DAY).replace(hour=9, minute=35)
+            self.diary.at(morning, self._correct, meeting, story["correction"])
         slow = {self.cast[name].pk for name in story.get("silent", ())}
         quick = [
             row.pk for row in chance.sample(rows, k=len(rows) * 3 // 4) if row.user_id not in slow

@@ -17,7 +17,7 @@ from config.demo.meetings import Meetings
 from config.demo.people import Cast
 from config.demo.present import Present
 from config.demo.promises import Promises
-from meetings.services import followup, reminders
+from meetings.services import followup, packs, reminders
 from meetings.services import meetings as meeting_services
 from meetings.services import series as series_services
 from meetings.states import AHEAD
@@ -122,3 +122,4 @@ def _follow_up() -> None:
 
 def _keep() -> None:
     reminders.sweep(timezone.now())
+    packs.sweep(timezone.now())

@@ -165,6 +165,11 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
         required=False,
         help_text=_("They get the minutes without being invited. Only people with an account."),
     )
+    data_pack = forms.BooleanField(
+        label=_("A data pack goes along with the notice"),
+        required=False,
+        help_text=_("Open promises, last decisions, attendance and feedback as a PDF."),
+    )
     token = TokenField()
 
     class Meta:
@@ -186,6 +191,7 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
             "roles",
             "people",
             "cc",
+            "data_pack",
         )
 
     field_order = ("kind", "title", "pattern")
@@ -193,7 +199,11 @@ class SeriesForm(forms.ModelForm[Series], AudienceFields, RuleForm):
     def __init__(self, *args: Any, store: Store, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
         if instance is not None:
-            kwargs["initial"] = {**rule_values(instance.rule), **kwargs.get("initial", {})}
+            kwargs["initial"] = {
+                **rule_values(instance.rule),
+                "data_pack": instance.makes_pack,
+                **kwargs.get("initial", {}),
+            }
         super().__init__(*args, **kwargs)
         self.store = store
         self.offer(store)
@@ -274,5 +284,6 @@ def first_values(by: User, typed: QueryDict, today: dt.date) -> dict[str, Any]:
         "chair": by.pk,
         "recorder": by.pk,
         "everyone": not PROFILES[kind].restricted,
+        "data_pack": PROFILES[kind].data_pack,
         **_kept(typed),
     }

@@ -1180,6 +1180,52 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Pack",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Being made"),
+                            ("made", "Made"),
+                            ("failed", "Could not be made"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "people",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pack",
+                        to="meetings.meeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "data pack",
+            },
+        ),
+        migrations.CreateModel(
             name="Question",
             fields=[
                 (
@@ -1546,6 +1592,14 @@ class Migration(migrations.Migration):
                         default=list,
                         size=None,
                         verbose_name="roles",
+                    ),
+                ),
+                (
+                    "data_pack",
+                    models.BooleanField(
+                        help_text="Empty: as is usual for the kind.",
+                        null=True,
+                        verbose_name="data pack",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="goes on")),
@@ -2268,6 +2322,12 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="piece",
             constraint=models.UniqueConstraint(fields=("recording", "number"), name="piece_once"),
+        ),
+        migrations.AddIndex(
+            model_name="pack",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="pack_due"
+            ),
         ),
         migrations.AddIndex(
             model_name="sentform",

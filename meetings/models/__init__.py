@@ -6,6 +6,7 @@ from meetings.models.feedback import Feedback
 from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, MinutesVersion, Question
 from meetings.models.notice import NoticeSettings
+from meetings.models.packs import Pack
 from meetings.models.recording import (
     Moment,
     Piece,
@@ -38,6 +39,7 @@ __all__ = [
     "MinutesVersion",
     "Moment",
     "NoticeSettings",
+    "Pack",
     "Piece",
     "Question",
     "Recording",

@@ -115,6 +115,9 @@ class Series(models.Model):
         related_name="+",
         help_text=_("They get the minutes without being invited. Only people with an account."),
     )
+    data_pack = models.BooleanField(
+        _("data pack"), null=True, help_text=_("Empty: as is usual for the kind.")
+    )
     is_active = models.BooleanField(_("goes on"), default=True)
     made_until = models.DateField(
         null=True, blank=True, help_text=_("Meetings are made up to this day.")
@@ -152,3 +155,7 @@ class Series(models.Model):
     @property
     def profile(self) -> Profile:
         return PROFILES[self.kind]
+
+    @property
+    def makes_pack(self) -> bool:
+        return self.profile.data_pack if self.data_pack is None else self.data_pack

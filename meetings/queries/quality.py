@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
 
 from meetings import notice_rule
 from meetings.models import ActionItem, Attendee, Decision, Feedback, Meeting, Series
@@ -61,21 +61,27 @@ class Quality:
 
 def quality_of(series: Series, user: User) -> list[Quality]:
     """The last held meetings of the series that the reader may see, oldest first. Seven queries."""
-    rows = (
-        Meeting.objects.visible_to(user)
-        .filter(
-            pk__in=Meeting.objects.same_line(series).values("pk"),
+    seen = Meeting.objects.visible_to(user).filter(
+        pk__in=Meeting.objects.same_line(series).values("pk")
+    )
+    return quality_among(series.store, seen)
+
+
+def quality_among(store: Store, rows: QuerySet[Meeting], *, most: int = SHOWN) -> list[Quality]:
+    """The last held ones of these meetings of one line, oldest first."""
+    held = (
+        rows.filter(
             status__in=HELD - {MeetingStatus.IN_PROGRESS},
             started_at__isnull=False,
             ended_at__isnull=False,
         )
         .select_related("store")
-        .order_by("-starts_at")[:SHOWN]
+        .order_by("-starts_at")[:most]
     )
-    meetings = list(reversed(rows))
+    meetings = list(reversed(held))
     there, decided = _attendance(meetings), _decided(meetings)
     kept, sayings = _kept(meetings), _sayings(meetings)
-    on_time = _notices(series.store, meetings)
+    on_time = _notices(store, meetings)
     return [
         Quality(
             meeting,

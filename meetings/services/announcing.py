@@ -3,12 +3,13 @@
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings import rules
 from meetings.models import Attendee, Meeting
-from meetings.services import told
+from meetings.services import packs, told
 from meetings.services.facts import audience, send, send_to_groups
 from meetings.services.guarding import deadline_words, guard, problems
 from meetings.services.touching import touch
@@ -59,9 +60,16 @@ def announce(meeting: Meeting, *, by: User | None, quietly: bool = False, why: s
     )
     touch(meeting)
     if not quietly:
-        send(NOTICE, meeting, audience(meeting), key=f"meeting-{meeting.pk}-notice")
-        send_to_groups(NOTICE, meeting, key=f"meeting-{meeting.pk}-notice")
+        packs.ask(meeting)
+        pack = pack_url(meeting)
+        send(NOTICE, meeting, audience(meeting), key=f"meeting-{meeting.pk}-notice", pack_url=pack)
+        send_to_groups(NOTICE, meeting, key=f"meeting-{meeting.pk}-notice", pack_url=pack)
     return meeting
+
+
+def pack_url(meeting: Meeting) -> str:
+    """Where the data pack is, if one is made; it is there as soon as somebody opens it."""
+    return reverse("meetings:pack", args=[meeting.pk]) if packs.wants_pack(meeting) else ""
 
 
 def first_reminder(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
@@ -157,7 +165,14 @@ def tell_changes(meeting: Meeting, *, by: User | None) -> list[told.Change]:
     old_hands = [person for person in audience(meeting) if person.pk in informed]
     newcomers = [person for person in audience(meeting) if person.pk not in informed]
     if newcomers and not quiet(meeting):
-        send(NOTICE, meeting, newcomers, key=f"meeting-{meeting.pk}-notice")
+        packs.ask(meeting)
+        send(
+            NOTICE,
+            meeting,
+            newcomers,
+            key=f"meeting-{meeting.pk}-notice",
+            pack_url=pack_url(meeting),
+        )
     if found:
         _tell_old_hands(meeting, old_hands or newcomers, found, by=by)
     meeting.told, meeting.changes_due_at = told.snapshot(meeting), None

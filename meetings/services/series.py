@@ -63,6 +63,7 @@ FIELDS = (
     "template",
     "everyone",
     "roles",
+    "data_pack",
 )
 DATES = {"rule", "starts_on", "ends_on", "closed_rule"}
 FOLLOWED = {"title", "chair", "recorder", "start_time", "minutes", "room", "kind"}

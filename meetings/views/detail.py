@@ -17,11 +17,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from meetings import rules
 from meetings.forms.fields import person_label, staff
-from meetings.models import Attendee, Meeting
+from meetings.models import Attendee, Meeting, Pack
 from meetings.models.meetings import MeetingQuerySet
 from meetings.queries.agenda import agenda_of
 from meetings.queries.slots import Clash, busy_people
-from meetings.services import guarding
+from meetings.services import guarding, packs
 from meetings.services import meetings as services
 from meetings.services.facts import answer_url
 from meetings.services.series import people_missing
@@ -95,6 +95,7 @@ LOG_LABELS: dict[str, str | Promise] = {
     "late_asked": _("Approval of a late notice asked"),
     "late_approved": _("Late notice approved"),
     "late_refused": _("Late notice refused"),
+    "pack_asked": _("Data pack made anew"),
 }
 
 NEXT = ("announce", "end", "publish", "close")
@@ -118,7 +119,7 @@ class Step:
 def meeting_or_404(request: Request, pk: int) -> Meeting:
     rows = Meeting.objects.visible_to(request.user)
     assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
-    joins = ("store", "room", "wanted_room", "series", "chair", "recorder", "late_approver")
+    joins = ("store", "room", "wanted_room", "series", "chair", "recorder", "late_approver", "pack")
     return get_object_or_404(rows.select_related(*joins), pk=pk)
 
 
@@ -196,6 +197,14 @@ def people_context(request: Request, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def _pack(meeting: Meeting) -> Pack | None:
+    """The data pack, as long as it is made or was made."""
+    pack: Pack | None = getattr(meeting, "pack", None)
+    if pack is None or (pack.made_at is None and meeting.status not in packs.OPEN):
+        return None
+    return pack
+
+
 @require_safe
 @vary_on_headers("HX-Request")
 def page(request: Request, pk: int) -> HttpResponse:
@@ -214,6 +223,7 @@ def page(request: Request, pk: int) -> HttpResponse:
         "log": log_of(meeting),
         "has_minutes": meeting.status in WITH_MINUTES,
         "may_listen": context["mine"] is not None or context["may_change"],
+        "pack": _pack(meeting),
         "may_schedule": request.user.may(rules.SCHEDULE),
         "answer_url": answer_url(context["mine"]) if context["mine"] else "",
     }

@@ -27,7 +27,9 @@ def _edition(request: Request, pk: int) -> tuple[Meeting, Edition]:
     return meeting, read.edition
 
 
-def _file(content: bytes, mime: str, name: str, *, as_attachment: bool = False) -> HttpResponse:
+def file_answer(
+    content: bytes, mime: str, name: str, *, as_attachment: bool = False
+) -> HttpResponse:
     response = HttpResponse(content, content_type=mime)
     name = "".join("_" if sign in '\\/:*?"<>|' else sign for sign in name)
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment, name) or ""
@@ -42,7 +44,7 @@ def _name(meeting: Meeting, words: str) -> str:
 def minutes_pdf(request: Request, pk: int) -> HttpResponse:
     meeting, edition = _edition(request, pk)
     name = _name(meeting, words_of(edition))
-    return _file(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
+    return file_answer(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
 
 
 @require_safe
@@ -51,7 +53,7 @@ def version_pdf(request: Request, pk: int, number: int) -> HttpResponse:
     meeting = read_or_404(request, pk)
     edition = edition_numbered(meeting, number)
     name = _name(meeting, words_of(edition))
-    return _file(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
+    return file_answer(pdf(minutes_sheet(edition)), PDF, f"{name}.pdf")
 
 
 def words_of(edition: Edition) -> str:
@@ -65,7 +67,7 @@ def minutes_docx(request: Request, pk: int) -> HttpResponse:
     meeting, edition = _edition(request, pk)
     name = _name(meeting, words_of(edition))
     content = docx(minutes_sheet(edition))
-    return _file(content, WORD, f"{name}.docx", as_attachment=True)
+    return file_answer(content, WORD, f"{name}.docx", as_attachment=True)
 
 
 @require_safe
@@ -76,4 +78,4 @@ def promises_pdf(request: Request, pk: int) -> HttpResponse:
     sheet = promise_sheets(edition, only=only)
     if not sheet["people"]:
         raise Http404
-    return _file(pdf(sheet), PDF, f"{_name(meeting, _('Promises'))}.pdf")
+    return file_answer(pdf(sheet), PDF, f"{_name(meeting, _('Promises'))}.pdf")
