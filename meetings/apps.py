@@ -15,6 +15,7 @@ class MeetingsConfig(AppConfig):
             notices,
             pack_sheets,
             rules,
+            sharing_cards,
             sources,
             today,
         )
@@ -32,6 +33,7 @@ class MeetingsConfig(AppConfig):
         cards.offer(today.cards)
         cards.offer(action_cards.cards)
         cards.offer(minutes_cards.cards)
+        cards.offer(sharing_cards.cards)
         people_duties.offer(duties.duties)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))
         offer(Place("meetings:sound_settings", _("Sound"), people_rules.MANAGE_STORE, 66))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import ActionItem, Meeting, Minutes, Recording
+from meetings.models import ActionItem, Meeting, Minutes, Recording, Speaker
 from people.models import User
 from people.moves import Move
 from people.permissions import CONVENERS, LEADERS, Permission, Role
@@ -104,6 +104,11 @@ def check_overseer(user: User, action: ActionItem) -> None:  # noqa: ARG001 - as
         raise Denied(_("Only managers can do this."))
 
 
+def check_speaker(user: User, speaker: Speaker) -> None:
+    if user.pk != speaker.user_id:
+        raise Denied(_("Everybody answers for himself."))
+
+
 def check_change_action(user: User, action: ActionItem) -> None:
     """Change wording, helpers, due date: owner, verifier, who led its meeting, a manager."""
     if user.pk in {action.owner_id, action.verifier_id} or user.may(OVERSEE):
@@ -133,6 +138,11 @@ def check_move(user: User | None, row: models.Model, move: Move) -> None:
         ACTION_CHECKS[move.who](user, row)
     elif isinstance(row, Recording):
         check_runner(user, row.meeting)
+    elif isinstance(row, Speaker):
+        if move.who == "speaker":
+            check_speaker(user, row)
+        else:
+            MEETING_CHECKS[move.who](user, row.item.meeting)
     elif isinstance(row, Minutes):
         MEETING_CHECKS[move.who](user, row.meeting)
     elif isinstance(row, Meeting):

@@ -180,6 +180,31 @@ ACTION_MOVES = {
     ),
 }
 
+
+class SpeakerStatus(TextChoices):
+    ASKED = "asked", _("Asked")
+    ACCEPTED = "accepted", _("Will share")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+P = SpeakerStatus
+SPEAKER_MOVES = {
+    "accept": Move(
+        frozenset({P.ASKED}), P.ACCEPTED, "speaker", _("I will share"), "check", "primary"
+    ),
+    "decline": Move(
+        frozenset({P.ASKED, P.ACCEPTED}), P.DECLINED, "speaker", _("I cannot"), "x", needs_why=True
+    ),
+    "withdraw": Move(
+        frozenset({P.ASKED, P.ACCEPTED}),
+        P.WITHDRAWN,
+        "convener",
+        _("Take it back"),
+        "arrow-back-up",
+    ),
+}
+
 STATUS_COLOURS: dict[str, str] = {
     M.DRAFT: "grey",
     M.ANNOUNCED: "blue",
@@ -194,4 +219,8 @@ STATUS_COLOURS: dict[str, str] = {
     A.VERIFIED: "green",
     A.DROPPED: "grey",
     MinutesStatus.CONFIRMED: "green",
+    P.ASKED: "amber",
+    P.ACCEPTED: "green",
+    P.DECLINED: "red",
+    P.WITHDRAWN: "grey",
 }

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from config.demo import texts
 from config.demo.diary import Diary
 from config.demo.meetings import MINUTE, Meetings
@@ -11,7 +13,8 @@ from config.demo.people import Cast
 from config.demo.promises import Promises
 from meetings.kinds import MeetingKind
 from meetings.models import Attendee, Meeting, Topic
-from meetings.services import agenda, announcing, answers, topics
+from meetings.queries.speakers import suggestions
+from meetings.services import agenda, announcing, answers, sharing, topics
 from meetings.services import meetings as meeting_services
 from meetings.states import MeetingStatus
 from people.calendar import DAY, DayKind
@@ -42,6 +45,7 @@ class Ahead:
         self.diary.at(self._ago(4, dt.time(15, 20)), self._announce_training)
         self.diary.at(now - 150 * MINUTE, self._prepare_ready)
         self.diary.at(now - 70 * MINUTE, self._decline_and_take)
+        self.diary.at(now - 60 * MINUTE, self._ask_speakers)
         self.diary.at(now - 50 * MINUTE, self._ask_late)
         self.diary.at(now - 4 * MINUTE, self._change_training)
 
@@ -130,6 +134,27 @@ class Ahead:
                 topics.decline(topic, why=facts["declined"], by=self.cast["陈国强"])
             elif "taken" in facts and (meeting := self._first_draft()):
                 topics.take(topic, meeting, by=self.cast["陈国强"])
+
+    def _ask_speakers(self) -> None:
+        """For the next weekly meeting that is not announced yet: one will share, one has not said."""
+        meeting = self._first_draft()
+        item = meeting.items.filter(section="sharing").first() if meeting else None
+        if meeting is None or item is None:
+            return
+        reasons = {one.user.pk: one.why for one in suggestions(meeting)}
+        ready_on = timezone.localdate(meeting.starts_at) - 2 * DAY
+        for facts in self.facts["speaker"]:
+            person = self.cast[facts["who"]]
+            speaker = sharing.ask_speaker(
+                item,
+                person,
+                wish=facts["wish"],
+                ready_on=ready_on,
+                why=reasons.get(person.pk, ""),
+                by=self.cast["陈国强"],
+            )
+            if "answer" in facts:
+                sharing.accept(speaker, words=facts["answer"], by=person)
 
     def _ask_late(self) -> None:
         """For the day after tomorrow: too late, so it waits for the service manager."""

@@ -23,6 +23,7 @@ from meetings.services import (
     noting,
     reviewing,
     running,
+    stories,
 )
 from meetings.states import MeetingStatus
 from people.calendar import DAY
@@ -136,8 +137,19 @@ class Holding:
             noting.decide(meeting, text, by=meeting.recorder, item=item)
         for words in topic.get("questions", ()):
             self._ask(meeting, item, *words)
+        if "story" in topic:
+            self._capture(meeting, item, topic["story"])
         for facts in topic.get("promises", ()):
             self._promise(meeting, item, facts)
+
+    def _capture(self, meeting: Meeting, item: AgendaItem, facts: Story) -> None:
+        """The recorder writes the story down while it is told."""
+        by = meeting.recorder
+        story = stories.capture(item, self.cast[facts["who"]], by=by)
+        for name in stories.LONGEST:
+            if name in facts:
+                base = getattr(story, name)
+                stories.save_part(story, name, facts[name], version=0, base=base, by=by)
 
     def _read(self, meeting: Meeting, item: AgendaItem) -> None:
         """Every other one has read the documents of the briefing."""

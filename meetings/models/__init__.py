@@ -18,6 +18,7 @@ from meetings.models.recording import (
 )
 from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
+from meetings.models.sharing import Speaker, Story
 from meetings.models.sound import SoundSettings
 from meetings.models.turns import Turn
 from meetings.models.wall import Idea, IdeaVote
@@ -48,6 +49,8 @@ __all__ = [
     "SentForm",
     "Series",
     "SoundSettings",
+    "Speaker",
+    "Story",
     "TemplateItem",
     "Told",
     "Topic",

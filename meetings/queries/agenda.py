@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from attachments.models import Attachment
 from meetings.kinds import Section
-from meetings.models import AgendaItem, ItemReceipt, Meeting
+from meetings.models import AgendaItem, ItemReceipt, Meeting, Speaker
+from meetings.states import SpeakerStatus
 from people.models import User
 
 
@@ -23,6 +24,7 @@ class Line:
     read: int = 0
     unread: Sequence[User] = ()
     is_over: bool = False
+    speakers: Sequence[Speaker] = ()
 
     @property
     def is_usual(self) -> bool:
@@ -36,6 +38,10 @@ class Line:
     def part(self) -> str:
         """The name of the part, where the title does not say it."""
         return "" if self.is_usual else self.item.get_section_display()
+
+    @property
+    def is_sharing(self) -> bool:
+        return self.item.section == Section.SHARING
 
     @property
     def is_briefing(self) -> bool:
@@ -59,12 +65,13 @@ class Agenda:
 
 
 def agenda_of(meeting: Meeting, reader: User, invited: Sequence[User] = ()) -> Agenda:
-    """Everything about the agenda in three queries, however long it is."""
+    """Everything about the agenda in four queries at most, however long it is."""
     items = list(meeting.items.select_related("presenter"))
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in Attachment.objects.of(*items):
         files[file.object_id].append(file)
     read = _receipts([item for item in items if item.section == Section.BRIEFING])
+    asked = _speakers([item for item in items if item.section == Section.SHARING])
     lines, elapsed = [], 0
     for number, item in enumerate(items, 1):
         who: set[int] = read.get(item.pk, set())
@@ -80,9 +87,20 @@ def agenda_of(meeting: Meeting, reader: User, invited: Sequence[User] = ()) -> A
                 read=sum(person.pk in who for person in invited),
                 unread=[person for person in invited if person.pk not in who],
                 is_over=elapsed > meeting.slot_minutes,
+                speakers=asked.get(item.pk, ()),
             )
         )
     return Agenda(lines, elapsed, meeting.slot_minutes)
+
+
+def _speakers(items: Sequence[AgendaItem]) -> dict[int, list[Speaker]]:
+    """Who was asked to share something, and what they say to it."""
+    found: dict[int, list[Speaker]] = defaultdict(list)
+    if items:
+        rows = Speaker.objects.filter(item__in=items).exclude(status=SpeakerStatus.WITHDRAWN)
+        for row in rows.select_related("user"):
+            found[row.item_id].append(row)
+    return found
 
 
 def _receipts(briefings: Sequence[AgendaItem]) -> dict[int, set[int]]:

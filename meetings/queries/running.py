@@ -20,6 +20,7 @@ from meetings.models import (
     Meeting,
     Question,
     Recording,
+    Story,
 )
 from meetings.queries.review import Review, review_of
 from meetings.queries.sound import running_of
@@ -43,6 +44,7 @@ class Shown:
     decisions: Sequence[Decision]
     review: Review | None = None
     round: Round | None = None
+    stories: Sequence[Story] = ()
 
     @property
     def may_have_round(self) -> bool:
@@ -219,6 +221,7 @@ def _shown(
         [one for one in decisions if one.item_id == item.pk],
         review_of(meeting) if item.section == Section.REVIEW else None,
         round_of(item, now) if item.section in CARRIED_SECTIONS else None,
+        list(item.stories.select_related("teller")) if item.section == Section.SHARING else (),
     )
 
 

@@ -4,14 +4,14 @@ What was promised is not in the text: it stands beside it as tables, so that nob
 is changed by editing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.kinds import Section
-from meetings.models import AgendaItem, Meeting, Question
+from meetings.models import AgendaItem, Meeting, Question, Story
 
 Progress = AgendaItem.Progress
 FRAME = frozenset({Section.OPENING, Section.SUMMARY, Section.ACTIONS, Section.QUESTIONS})
@@ -27,7 +27,7 @@ def body_of(meeting: Meeting) -> str:
 def _sections(meeting: Meeting) -> Iterator[str]:
     items = list(meeting.items.select_related("presenter"))
     questions = list(meeting.questions.select_related("asked_by", "handed_to"))
-    yield from _talked(items, questions)
+    yield from _talked(items, questions, _stories(meeting, items))
     decisions = [one.text for one in meeting.decisions.all()]
     if decisions:
         yield _heading(_("Decisions"))
@@ -45,11 +45,37 @@ def _line(text: str) -> str:
     return f"\\{text}" if text[:1] in "#>-+*=|" else text
 
 
-def _talked(items: Sequence[AgendaItem], questions: Sequence[Question]) -> Iterator[str]:
+def _stories(meeting: Meeting, items: Sequence[AgendaItem]) -> dict[int, list[Story]]:
+    """What was told in each item of experience sharing."""
+    found: dict[int, list[Story]] = {}
+    if any(item.section == Section.SHARING for item in items):
+        for one in meeting.stories.told().select_related("teller"):
+            found.setdefault(one.item_id or 0, []).append(one)
+    return found
+
+
+def _story(story: Story) -> str:
+    told = _("Story “%(title)s”, told by %(name)s") % {"title": story.title, "name": story.teller}
+    lines = [f"**{_line(told)}**", ""]
+    lines += [f"- **{label}** {_line(text)}" for label, text in story.parts()]
+    return "\n".join(lines)
+
+
+def _talked(
+    items: Sequence[AgendaItem],
+    questions: Sequence[Question],
+    stories: Mapping[int, Sequence[Story]],
+) -> Iterator[str]:
     parts = [
         text
         for item in items
-        if (text := _item(item, [one for one in questions if one.item_id == item.pk]))
+        if (
+            text := _item(
+                item,
+                [one for one in questions if one.item_id == item.pk],
+                stories.get(item.pk, ()),
+            )
+        )
     ]
     loose = [one for one in questions if one.item_id is None]
     if parts or loose:
@@ -60,9 +86,9 @@ def _talked(items: Sequence[AgendaItem], questions: Sequence[Question]) -> Itera
         yield "\n".join(_question(one) for one in loose)
 
 
-def _item(item: AgendaItem, questions: Sequence[Question]) -> str:
-    """Title, who presented it, notes, questions; nothing for what was not talked about."""
-    if item.progress not in {Progress.DONE, Progress.CURRENT} and not item.notes:
+def _item(item: AgendaItem, questions: Sequence[Question], stories: Sequence[Story] = ()) -> str:
+    """Title, who presented it, notes, stories, questions; nothing for what was not talked about."""
+    if item.progress not in {Progress.DONE, Progress.CURRENT} and not (item.notes or stories):
         return ""
     if not item.notes.strip() and not questions and (item.section in FRAME | {Section.REVIEW}):
         return ""
@@ -74,8 +100,9 @@ def _item(item: AgendaItem, questions: Sequence[Question]) -> str:
     parts = [_heading(_line(title), 3)]
     if item.notes.strip():
         parts.append(item.notes.strip())
-    elif not questions:
+    elif not questions and not stories:
         parts.append(_("No notes."))
+    parts += [_story(one) for one in stories]
     if questions:
         parts.append("\n".join(_question(one) for one in questions))
     return "\n\n".join(parts)

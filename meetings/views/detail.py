@@ -78,6 +78,7 @@ LOG_LABELS: dict[str, str | Promise] = {
     "remove_decision": _("Decision removed"),
     "remove_question": _("Question removed"),
     "remove_action": _("Action item removed"),
+    "remove_story": _("Story removed"),
     "end": _("Ended"),
     "resume": _("Resumed"),
     "publish": _("Minutes published"),

@@ -16,7 +16,9 @@ from django_htmx.http import HttpResponseClientRefresh, replace_url
 
 from meetings import following, rules, writing
 from meetings.forms.run import DecisionForm, DropForm, LineForm, OpeningForm, QuestionForm, SayForm
+from meetings.forms.sharing import TellerForm
 from meetings.forms.sound import MarkForm
+from meetings.kinds import Section
 from meetings.models import AgendaItem, Attendee, Meeting
 from meetings.queries.running import board_of
 from meetings.services import running, telling
@@ -106,6 +108,10 @@ def context_of(
         context["lesson"] = lesson_for(meeting) if runs else ""
     if meeting.status == MeetingStatus.ENDED:
         context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
+    if board.shown and board.shown.item.section == Section.SHARING and runs:
+        context["teller_form"] = TellerForm(
+            meeting=meeting, initial={"teller": board.shown.item.presenter_id}
+        )
     return {**context, **bound}
 
 

@@ -23,8 +23,12 @@ from meetings.models import (
     Feedback,
     Meeting,
     Minutes,
+    MinutesVersion,
+    Pack,
     Recording,
     Series,
+    Speaker,
+    Story,
     Topic,
 )
 from meetings.queries.sound import sound_of
@@ -123,6 +127,30 @@ def test_meetings_were_held_for_half_a_year(main: Store, kind: str, least: int) 
     assert all(minutes.body.strip() for minutes in Minutes.objects.filter(meeting__in=held))
 
 
+def test_one_objection_led_to_a_second_version(main: Store) -> None:
+    version = MinutesVersion.objects.get(minutes__meeting__store=main, number=2)
+
+    assert [one["name"] for one in version.objections] == ["曹斌"]
+    assert version.changes
+
+
+def test_the_next_weekly_meeting_has_its_data_pack(main: Store) -> None:
+    coming = Meeting.objects.filter(
+        store=main, kind="weekly", status="announced", starts_at__gt=NOW
+    )
+
+    pack = Pack.objects.get(meeting=coming.order_by("starts_at").first())
+    assert pack.state == Pack.State.MADE
+    assert Attachment.objects.of(pack).exists()
+
+
+def test_copies_stories_and_speakers_are_there(main: Store) -> None:
+    assert Series.objects.filter(store=main, cc__isnull=False).exists()
+    assert Minutes.objects.filter(meeting__store=main, cc__isnull=False).exists()
+    assert Story.objects.told().filter(store=main).count() >= 2
+    assert set(Speaker.objects.values_list("status", flat=True)) == {"asked", "accepted"}
+
+
 def test_every_state_is_there() -> None:
     assert set(Meeting.objects.values_list("status", flat=True)) == set(MeetingStatus.values)
     assert set(ActionItem.objects.values_list("status", flat=True)) == set(ActionStatus.values)
@@ -178,7 +206,8 @@ def test_promises_have_come_to_every_end(main: Store) -> None:
     assert promises.filter(due_moves=2).count() >= 2
     assert promises.filter(updates__kind="sent_back", status="verified").exists()
     assert promises.filter(status="verified", verified_at__lt=F("done_at")).count() == 0
-    assert 15 <= Attachment.objects.count() <= 40
+    proofs = Attachment.objects.exclude(content_type__model="pack")
+    assert 15 <= proofs.count() <= 40
 
 
 def test_who_has_left_is_on_no_later_list(main: Store) -> None:

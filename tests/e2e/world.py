@@ -26,12 +26,16 @@ from meetings.models import (
 from meetings.services import (
     announcing,
     confirming,
+    correcting,
     minutes,
     noting,
+    packs,
     recording,
     reviewing,
     running,
+    sharing,
     sound_settings,
+    stories,
     telling,
 )
 from meetings.services.facts import answer_url
@@ -150,7 +154,17 @@ def _meetings(world: World) -> None:
     """The closed one first: what it promised is reviewed in the others."""
     now = timezone.now()
     series = Series.objects.get()
-    stages = ("closed", "objected", "published", "ended", "in_progress", "announced", "draft")
+    stages = (
+        "closed",
+        "corrected",
+        "reopened",
+        "objected",
+        "published",
+        "ended",
+        "in_progress",
+        "announced",
+        "draft",
+    )
     for number, stage in enumerate(stages):
         meeting = _meeting(world, now + dt.timedelta(minutes=number - 5), series=series)
         _take(world, meeting, stage)
@@ -173,6 +187,7 @@ def _meetings(world: World) -> None:
     world.keep("meetings/", late, missed, cancelled)
     world.samples["meetings/"].sort(reverse=True)
     world.extra += [f"/meetings/{meeting.pk}/notice" for meeting in (draft, late)]
+    _sharing(world, draft)
     world.extra += ["/calendar/?view=week", "/calendar/?view=list", "/actions/?scope=all"]
 
 
@@ -233,9 +248,39 @@ def _take(world: World, meeting: Meeting, stage: str) -> None:
         confirming.object_to(
             Attendee.objects.get(pk=seat.pk), "人数不对，应为 12 台次。", by=seat.user
         )
+    if stage in {"corrected", "reopened"}:
+        _correct(world, meeting, stage)
     if stage == "closed":
         Minutes.objects.filter(meeting=meeting).update(status="confirmed")
         running.close_meeting(meeting, by=by)
+
+
+def _correct(world: World, meeting: Meeting, stage: str) -> None:
+    """Published minutes taken up again, and published as the next version."""
+    by = world.manager
+    draft = correcting.reopen(meeting.minutes, why="终检漏项的台次写错", by=by)
+    text = draft.body.replace("主因", "主要原因") + "\n请各组传达。\n"
+    minutes.save_body(draft, text, version=draft.body_version, base=draft.body, by=by)
+    if stage == "corrected":
+        correcting.set_cc(draft, [User.objects.get(name="员工9")], by=by)
+        minutes.publish(draft, by=by)
+        address = f"/meetings/{meeting.pk}/minutes"
+        world.extra += [address, f"{address}/versions", f"{address}/versions/1"]
+
+
+def _sharing(world: World, meeting: Meeting) -> None:
+    """Speakers who were asked, a story that was told, a data pack."""
+    item, by = meeting.items.get(section=Section.SHARING), world.manager
+    speaker = sharing.ask_speaker(item, world.technician, wish="讲讲终检怎么拦住的", by=by)
+    world.keep("speakers/", speaker)
+    world.keep("agenda/", item)
+    live = Meeting.objects.get(status="in_progress")
+    told = live.items.get(section=Section.SHARING)
+    story = stories.capture(told, world.technician, by=by)
+    stories.save_part(story, "did", "复核一颗，点一颗。", version=1, base="", by=by)
+    world.keep("stories/", story)
+    world.extra += [f"/meetings/{live.pk}/run?item={told.pk}"]
+    packs.sweep(timezone.now())
 
 
 def _late(meeting: Meeting, by: User) -> Meeting:

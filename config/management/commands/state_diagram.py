@@ -14,6 +14,7 @@ TABLES = {
     "Minutes": states.MINUTES_MOVES,
     "Recording": states.RECORDING_MOVES,
     "Action item": states.ACTION_MOVES,
+    "Invited speaker": states.SPEAKER_MOVES,
 }
 
 
