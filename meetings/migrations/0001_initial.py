@@ -887,6 +887,13 @@ class Migration(migrations.Migration):
                 ("objection", models.TextField(blank=True, verbose_name="objection")),
                 ("verdict_at", models.DateTimeField(null=True)),
                 (
+                    "agreed_to",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="The last version of the minutes that this person agreed to.",
+                    ),
+                ),
+                (
                     "objection_reply",
                     models.TextField(blank=True, verbose_name="answer to the objection"),
                 ),
@@ -1018,6 +1025,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
+                ("version", models.PositiveSmallIntegerField(default=0)),
                 ("body", models.TextField(blank=True, verbose_name="text")),
                 ("body_version", models.PositiveIntegerField(default=0)),
                 (
@@ -1036,22 +1044,21 @@ class Migration(migrations.Migration):
                 ),
                 ("published_at", models.DateTimeField(blank=True, null=True)),
                 ("confirm_until", models.DateTimeField(blank=True, null=True)),
+                ("reopened_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "search",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=search.fields.Bigrams(
-                            django.db.models.functions.text.Concat(
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("body"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
-                                output_field=models.TextField(),
-                            )
-                        ),
-                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    "reopened_why",
+                    models.CharField(
+                        blank=True, max_length=500, verbose_name="why they are corrected"
+                    ),
+                ),
+                (
+                    "cc",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="They get the published minutes without being invited, and need not confirm.",
+                        related_name="minutes_cc",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="copies to",
                     ),
                 ),
                 (
@@ -1072,9 +1079,86 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "minutes",
+            },
+        ),
+        migrations.CreateModel(
+            name="MinutesVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("head", models.JSONField(default=dict)),
+                ("body", models.TextField(blank=True)),
+                ("tables", models.JSONField(default=dict)),
+                ("decisions", models.JSONField(default=list)),
+                ("why", models.CharField(blank=True, max_length=500)),
+                ("objections", models.JSONField(default=list)),
+                ("changes", models.JSONField(default=list)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=search.fields.Bigrams(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("body"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="meetings.minutes",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reopened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of minutes",
+                "ordering": ("number",),
             },
         ),
         migrations.CreateModel(
@@ -1610,6 +1694,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "cc",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="They get the minutes without being invited. Only people with an account.",
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="minutes also to",
+                    ),
+                ),
+                (
                     "chair",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -1760,6 +1854,184 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "sound settings",
+            },
+        ),
+        migrations.CreateModel(
+            name="Speaker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("asked", "Asked"),
+                            ("accepted", "Will share"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="asked",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("wish", models.CharField(max_length=300, verbose_name="what to share")),
+                ("ready_on", models.DateField(blank=True, null=True, verbose_name="ready by")),
+                (
+                    "why",
+                    models.CharField(blank=True, max_length=300, verbose_name="why this person"),
+                ),
+                ("words", models.CharField(blank=True, max_length=200, verbose_name="word on it")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="speakers",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="asked_to_share",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="speaker",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "invited speaker",
+                "ordering": ("pk",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Story",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=160, verbose_name="title")),
+                ("situation", models.TextField(blank=True, verbose_name="situation")),
+                ("did", models.TextField(blank=True, verbose_name="what we did")),
+                ("result", models.TextField(blank=True, verbose_name="what came of it")),
+                ("lesson", models.TextField(blank=True, verbose_name="what others can use")),
+                ("applies", models.TextField(blank=True, verbose_name="where it also applies")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=search.fields.Bigrams(
+                            django.db.models.functions.text.Concat(
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("title"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("situation"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("did"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("result"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("lesson"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                django.db.models.functions.comparison.Coalesce(
+                                    models.F("applies"),
+                                    models.Value(""),
+                                    output_field=models.TextField(),
+                                ),
+                                models.Value("\n"),
+                                output_field=models.TextField(),
+                            )
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stories",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stories",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stories",
+                        to="people.store",
+                    ),
+                ),
+                (
+                    "teller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stories",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="told by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "story",
+                "verbose_name_plural": "stories",
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
@@ -2250,23 +2522,26 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="minutes",
-            index=models.Index(fields=["-published_at", "-id"], name="minutes_published"),
-        ),
-        migrations.AddIndex(
-            model_name="minutes",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search"], name="minutes_search"
+            index=models.Index(
+                condition=models.Q(("reopened_at__isnull", False), ("status", "draft")),
+                fields=["reopened_at"],
+                name="minutes_reopened",
             ),
         ),
         migrations.AddConstraint(
             model_name="minutes",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("published_at", None), ("published_by", None), ("status", "draft")),
                     models.Q(
-                        models.Q(("status", "draft"), _negated=True),
+                        ("published_at", None),
+                        ("published_by", None),
+                        ("status", "draft"),
+                        ("version", 0),
+                    ),
+                    models.Q(
                         ("published_at__isnull", False),
                         ("published_by__isnull", False),
+                        ("version__gt", 0),
                     ),
                     _connector="OR",
                 ),
@@ -2274,8 +2549,30 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="minutesversion",
+            index=models.Index(fields=["-published_at", "-id"], name="minutes_published"),
+        ),
+        migrations.AddIndex(
+            model_name="minutesversion",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["search"], name="minutes_search"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="minutesversion",
+            constraint=models.UniqueConstraint(
+                fields=("minutes", "number"), name="minutes_version_once"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="moment",
             index=models.Index(fields=["meeting", "at"], name="moment_order"),
+        ),
+        migrations.AddIndex(
+            model_name="pack",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="pack_due"
+            ),
         ),
         migrations.AddIndex(
             model_name="recording",
@@ -2322,12 +2619,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="piece",
             constraint=models.UniqueConstraint(fields=("recording", "number"), name="piece_once"),
-        ),
-        migrations.AddIndex(
-            model_name="pack",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="pack_due"
-            ),
         ),
         migrations.AddIndex(
             model_name="sentform",
@@ -2470,6 +2761,28 @@ class Migration(migrations.Migration):
                 ),
                 name="own_music_has_a_file",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="speaker",
+            index=models.Index(
+                condition=models.Q(("status", "asked")), fields=["user"], name="speaker_to_answer"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="speaker",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["asked", "accepted"])),
+                fields=("item", "user"),
+                name="speaker_asked_once",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="story",
+            index=models.Index(fields=["store", "-created_at", "-id"], name="story_store"),
+        ),
+        migrations.AddIndex(
+            model_name="story",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="story_search"),
         ),
         migrations.AddConstraint(
             model_name="told",
