@@ -44,7 +44,10 @@ def settings_of(store: Store) -> SoundSettings:
 
 def keep_days_of(store: Store) -> int:
     """For how long recordings are kept, for pages that only say so; forgotten when it is set anew."""
-    days: int = cache.get_or_set(keep_days_key(store), lambda: settings_of(store).keep_days, 300)
+    days: int | None = cache.get(keep_days_key(store))
+    if days is None:
+        days = settings_of(store).keep_days
+        cache.set(keep_days_key(store), days, 300)
     return days
 
 

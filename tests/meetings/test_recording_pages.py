@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from meetings.models import AgendaItem, Meeting, Minutes, Recording, SoundSettings, Told
-from meetings.services import moments, recording, recordings, running
+from meetings.models import AgendaItem, Meeting, Recording, SoundSettings, Told
+from meetings.services import confirming, minutes, moments, recording, recordings, running
 from people.models import User
 from people.permissions import Role
 from tests import factories
@@ -307,8 +307,7 @@ def test_minutes_say_nothing_of_a_recording_to_those_who_cannot_hear_it(
     kept: Recording, director: User, sign_in: SignIn
 ) -> None:
     running.end_meeting(kept.meeting, by=director)
-    Minutes.objects.update(status="published", published_at=timezone.now(), published_by=director)
-    Meeting.objects.update(status="published")
+    minutes.publish(minutes.fresh(kept.meeting), by=director)
     outsider = factories.person(director.store, "孙丽", Role.SERVICE_ADVISOR)
 
     page = text(sign_in(outsider), url("minutes", kept.meeting_id))
@@ -404,7 +403,8 @@ def test_the_page_says_until_when_it_is_kept(
     client = sign_in(director)
     assert "确认 90 天后" in text(client, url("recording", kept.meeting_id))
     running.end_meeting(kept.meeting, by=director)
-    Minutes.objects.update(status="confirmed", published_at=timezone.now(), published_by=director)
+    published = minutes.publish(minutes.fresh(kept.meeting), by=director)
+    confirming.settle(published.confirm_until or timezone.now())
     Recording.objects.update(delete_after=dt.datetime(2027, 2, 1, tzinfo=dt.UTC))
 
     page = text(client, url("recording", kept.meeting_id))
