@@ -96,8 +96,9 @@
     const live = document.getElementById("record-live");
     if (!live) return;
     const left = await unsent().catch(() => 0);
+    const open = await parts().catch(() => []);
     const waits = left > (now ? 2 : 0);
-    live.hidden = !now && !left;
+    live.hidden = !now && !open.length;
     live.querySelector(".rec-dot").hidden = !now;
     live.querySelector("[data-time]").hidden = !now;
     live.querySelector("[data-level]").hidden = !now;
@@ -254,6 +255,7 @@
   // Somebody else has stopped it, or another device has gone on: the board says so
   document.body.addEventListener("htmx:afterSettle", () => {
     ready();
+    show();
     if (now && card() && card().dataset.part !== String(now.row.part)) {
       stop();
       luoshi.toast(texts().textStopped, "info");
