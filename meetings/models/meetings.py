@@ -31,22 +31,21 @@ class MeetingQuerySet(StoreScoped["Meeting"]):
         """Meetings of the person's stores; restricted ones only with an invitation or the right."""
         rows = super().visible_to(user)
         assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
-        if user.may(SEE_RESTRICTED):
-            return rows
+        return rows if user.may(SEE_RESTRICTED) else rows.filter(self._seen_by(user))
+
+    def _seen_by(self, user: User) -> Q:
+        """What everybody may see, and what the person leads or is invited to."""
         invited = Attendee.objects.filter(meeting=OuterRef("pk"), user=user)
-        return rows.filter(
-            Q(is_restricted=False) | Q(chair=user) | Q(recorder=user) | Exists(invited)
-        )
+        return Q(is_restricted=False) | Q(chair=user) | Q(recorder=user) | Q(Exists(invited))
 
     def with_minutes_for(self, user: User) -> "MeetingQuerySet":
         """Meetings whose minutes the person may read: those visible, and those copied to them."""
         rows = super().visible_to(user)
         assert isinstance(rows, MeetingQuerySet)  # noqa: S101 - narrows the type
-        copied = Q(minutes__cc=user, minutes__version__gt=0)
-        return rows.filter(
-            Q(pk__in=self.visible_to(user).values("pk"))
-            | Q(pk__in=Meeting.objects.filter(copied).values("pk"))
-        )
+        if user.may(SEE_RESTRICTED):
+            return rows
+        out = Meeting.objects.filter(pk=OuterRef("pk"), minutes__version__gt=0)
+        return rows.filter(self._seen_by(user) | Exists(out.filter(minutes__cc=user)))
 
     def ahead(self) -> "MeetingQuerySet":
         return self.filter(status__in=AHEAD)

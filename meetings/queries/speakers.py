@@ -121,7 +121,7 @@ def _topics(meeting: Meeting, found: dict[int, Suggested], since: dt.datetime) -
 def _quiet(meeting: Meeting, able: Sequence[Suggested]) -> None:
     """Who has not told a story or had the word in a round for long comes first."""
     people = [one.user.pk for one in able]
-    line = Meeting.objects.same_line(meeting.series).values("pk")
+    line = list(Meeting.objects.same_line(meeting.series).values_list("pk", flat=True))
     turns = Turn.objects.filter(user__in=people, state=Turn.State.SPOKE, item__meeting__in=line)
     spoke = dict(turns.values_list("user").annotate(last=Max("began_at")))
     stories = Story.objects.filter(teller__in=people, store=meeting.store_id)

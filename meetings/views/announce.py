@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from meetings import rules
 from meetings.forms.notice import LateForm, RefuseForm, ShortForm
 from meetings.models import Attendee, Meeting
-from meetings.services import agenda, announcing, answers, told
+from meetings.services import agenda, announcing, answers, packs, told
 from meetings.services.guarding import guard, problems
 from meetings.states import MeetingStatus
 from notifications import outbox
@@ -68,6 +68,7 @@ def _show(
         "is_announced": meeting.status == MeetingStatus.ANNOUNCED,
         "problems": problems(meeting),
         "doubts": agenda.doubts(meeting),
+        "pack_goes": packs.wants_pack(meeting),
         "items": meeting.items.select_related("presenter"),
         "people": people,
         "yes": sum(one.attendee.answer == Attendee.Answer.YES for one in people),

@@ -107,7 +107,12 @@ def context_of(
         context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})
         context["lesson"] = lesson_for(meeting) if runs else ""
     if meeting.status == MeetingStatus.ENDED:
-        context |= {"following": next_of_series(meeting), "minutes_due": due_at(meeting)}
+        minutes = getattr(meeting, "minutes", None)
+        context |= {
+            "following": next_of_series(meeting),
+            "minutes_due": due_at(meeting),
+            "is_out": minutes is not None and minutes.version > 0,
+        }
     if board.shown and board.shown.item.section == Section.SHARING and runs:
         context["teller_form"] = TellerForm(
             meeting=meeting, initial={"teller": board.shown.item.presenter_id}

@@ -137,16 +137,16 @@ def take_in_tables(request: Request, pk: int) -> HttpResponse:
     return redirect("meetings:minutes_edit", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def copies(request: Request, pk: int) -> HttpResponse:
-    """Who gets a copy."""
+    """Who gets a copy; of minutes that are out at once."""
     minutes = _minutes(request, pk)
-    form = CopiesForm(request.POST, minutes=minutes)
-    if form.is_valid():
+    form = CopiesForm(request.POST if request.method == "POST" else None, minutes=minutes)
+    if form.is_bound and form.is_valid():
         correcting.set_cc(minutes, form.cleaned_data["people"], by=request.user)
         messages.success(request, _("Saved."))
-    else:
-        messages.error(request, _("Only people of this store who have an account get a copy."))
-    is_draft = minutes.status == MinutesStatus.DRAFT
-    to = "meetings:minutes_edit" if is_draft else "meetings:minutes"
-    return redirect(to, pk)
+        is_draft = minutes.status == MinutesStatus.DRAFT
+        return redirect("meetings:minutes_edit" if is_draft else "meetings:minutes", pk)
+    context = {"meeting": minutes.meeting, "minutes": minutes, "cc_form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "meetings/copies.html", context, status=status)

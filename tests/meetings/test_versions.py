@@ -134,11 +134,15 @@ def test_only_those_who_run_the_meeting_reopen_its_minutes(out: Minutes, technic
     assert out.status == MinutesStatus.PUBLISHED
 
 
-def test_a_meeting_whose_minutes_went_out_is_not_resumed(out: Minutes, director: User) -> None:
+def test_a_meeting_whose_minutes_went_out_is_not_resumed(
+    out: Minutes, director: User, sign_in: SignIn
+) -> None:
     draft = reopened(out, director)
 
     with pytest.raises(NotNow, match="更正纪要"):
         running.resume_meeting(draft.meeting, by=director)
+    page = sign_in(director).get(url(out, "run")).content.decode()
+    assert url(out, "run_resume") not in page
 
 
 def test_who_objected_hears_that_it_is_being_corrected(
