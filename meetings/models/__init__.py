@@ -20,6 +20,7 @@ from meetings.models.sent import SentForm
 from meetings.models.series import AgendaTemplate, Series, TemplateItem
 from meetings.models.sharing import Speaker, Story
 from meetings.models.sound import SoundSettings
+from meetings.models.timing import TimeShift
 from meetings.models.turns import Turn
 from meetings.models.wall import Idea, IdeaVote
 
@@ -52,6 +53,7 @@ __all__ = [
     "Speaker",
     "Story",
     "TemplateItem",
+    "TimeShift",
     "Told",
     "Topic",
     "Transcript",

@@ -30,6 +30,11 @@ class AgendaItem(models.Model):
     minutes = models.PositiveSmallIntegerField(
         _("planned minutes"), default=10, validators=[MinValueValidator(1), MaxValueValidator(480)]
     )
+    minutes_at_start = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text=_("As planned when the meeting began; 0 for what was added later."),
+    )
     presenter = models.ForeignKey(
         User,
         verbose_name=_("presenter"),
@@ -72,6 +77,21 @@ class AgendaItem(models.Model):
     def called(self) -> str:
         """Its title; a part that nobody has renamed is called in the reader's language."""
         return self.get_section_display() if self.is_usual else self.title
+
+    @property
+    def planned(self) -> int:
+        """Minutes in the plan that people had when the meeting began."""
+        return self.minutes if self.minutes_at_start is None else self.minutes_at_start
+
+    @property
+    def moved(self) -> int:
+        """Minutes that it was given, or gave away, since the meeting began."""
+        return self.minutes - self.planned
+
+    @property
+    def took(self) -> int:
+        """Minutes that were spent on it."""
+        return round(self.spent_seconds / 60)
 
     @property
     def must_be_settled(self) -> bool:

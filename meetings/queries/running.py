@@ -22,6 +22,7 @@ from meetings.models import (
     Recording,
     Story,
 )
+from meetings.queries.outlook import seconds_on
 from meetings.queries.review import Review, review_of
 from meetings.queries.sound import running_of
 from meetings.queries.speaking import Round, round_of
@@ -30,6 +31,9 @@ from people.models import User
 
 Attendance = Attendee.Attendance
 Progress = AgendaItem.Progress
+MINUTE = 60
+SOON = 0.2
+"""The share of its time at which an item is warned of; `time.js` counts with the same."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,15 @@ class Shown:
     def left(self) -> int:
         """Seconds that are left of the planned time; negative when it is over."""
         return self.item.minutes * 60 - self.seconds
+
+    @property
+    def stage(self) -> str:
+        """How the time stands: soon (four fifths are used), last (the last minute), over."""
+        if self.left < 0:
+            return "over"
+        if self.left <= MINUTE:
+            return "last"
+        return "soon" if self.left <= self.item.minutes * MINUTE * SOON else ""
 
     @property
     def may_be_carried(self) -> bool:
@@ -211,12 +224,11 @@ def _shown(
     if pk not in ids:
         return None
     item = items[ids.index(pk)]
-    running = int((now - item.began_at).total_seconds()) if item.began_at else 0
     return Shown(
         item,
         ids.index(pk) + 1,
         pk == meeting.current_item_id,
-        item.spent_seconds + running,
+        seconds_on(item, now),
         list(Attachment.objects.of(item)),
         [one for one in decisions if one.item_id == item.pk],
         review_of(meeting) if item.section == Section.REVIEW else None,

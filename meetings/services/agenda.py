@@ -142,6 +142,8 @@ def add_item(
 def _add(meeting: Meeting, item: AgendaItem, by: User) -> AgendaItem:
     items = list(meeting.items.all())
     item.position = len(items)
+    if meeting.status == MeetingStatus.IN_PROGRESS:
+        item.minutes_at_start = 0
     item.save()
     items.insert(_place_for(item.section, items), item)
     _number(items)

@@ -17,6 +17,7 @@ from meetings.services import (
     minutes,
     moments,
     recording,
+    timing,
 )
 from meetings.services.meetings import next_of_series
 from meetings.services.touching import touch
@@ -51,6 +52,7 @@ def start_meeting(meeting: Meeting, *, by: User) -> Meeting:
     if meeting.held_without_notice:
         events.record(meeting, "without_notice", by=by)
     attendance.propose(meeting, by=by)
+    timing.keep_plan(meeting)
     first = meeting.items.filter(progress=Progress.PENDING).first()
     if first is not None:
         _begin(meeting, first)

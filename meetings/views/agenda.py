@@ -19,6 +19,7 @@ from meetings import candidates, rules
 from meetings.forms.agenda import ItemForm, NewItemForm
 from meetings.models import AgendaItem, AgendaTemplate, Meeting, Topic
 from meetings.queries.agenda import agenda_of
+from meetings.queries.timing import hints_for
 from meetings.services import agenda as services
 from meetings.services import topics
 from meetings.services.feedback import lesson_for
@@ -48,6 +49,7 @@ def _context(request: Request, meeting: Meeting, form: ItemForm | None = None) -
         "agenda": agenda_of(meeting, request.user),
         "candidates": candidates.for_meeting(meeting, request.user),
         "doubts": services.doubts(meeting) if meeting.status == MeetingStatus.DRAFT else [],
+        "hints": hints_for(meeting, request.user) if meeting.is_ahead else [],
         "lesson": lesson_for(meeting) if meeting.is_ahead else "",
         "may_change": may_change(request.user, meeting) and meeting.status in services.OPEN,
         "form": form or NewItemForm(store=meeting.store),

@@ -74,6 +74,8 @@ LOG_LABELS: dict[str, str | Promise] = {
     "lesson": _("Noted what to change next time"),
     "start": _("Started"),
     "without_notice": _("Held without notice"),
+    "take_minutes": _("Minutes moved"),
+    "undo_minutes": _("Moved minutes taken back"),
     "left_over": _("What was not reached goes on"),
     "remove_decision": _("Decision removed"),
     "remove_question": _("Question removed"),

@@ -26,6 +26,7 @@ from meetings.queries.editions import (
 )
 from meetings.queries.sound import sound_of
 from meetings.queries.tables import tables_of
+from meetings.queries.timing import spent_of
 from meetings.services import confirming, correcting, running
 from meetings.services import minutes as services
 from meetings.states import HELD, MeetingStatus, MinutesStatus
@@ -99,6 +100,7 @@ def _context(request: Request, meeting: Meeting, read: Read) -> dict[str, Any]:
         or not meeting.is_restricted
         or request.user.may(rules.SEE_RESTRICTED),
         "mine": mine if is_out else None,
+        "spent": spent_of(meeting, list(meeting.items.all())) if runs else None,
         "objectors": [seat for seat in seats if seat.objection],
         "agreed": [seat for seat in seats if seat.verdict in AGREED],
         "waiting": [seat for seat in seats if seat.verdict == Verdict.NONE],

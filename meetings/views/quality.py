@@ -14,6 +14,7 @@ from meetings.forms.feedback import FeedbackForm, LessonForm
 from meetings.models import Attendee, Series
 from meetings.queries.quality import FEW, Quality, quality_of, words_of
 from meetings.queries.speaking import tally_of
+from meetings.queries.timing import parts_of
 from meetings.services import feedback as services
 from meetings.services.speaking import PAST
 from meetings.trend import Trend
@@ -69,6 +70,7 @@ def page(request: Request, pk: int) -> HttpResponse:
     context = {
         "series": series,
         "rows": held[::-1],
+        "parts": parts_of([row.meeting for row in held]) if held else [],
         "trends": list(_trends(held)),
         "last": last,
         "few": FEW,

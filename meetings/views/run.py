@@ -20,8 +20,10 @@ from meetings.forms.sharing import TellerForm
 from meetings.forms.sound import MarkForm
 from meetings.kinds import Section
 from meetings.models import AgendaItem, Attendee, Meeting
-from meetings.queries.running import board_of
-from meetings.services import running, telling
+from meetings.queries.outlook import outlook_of, room_taken_from
+from meetings.queries.running import Board, board_of
+from meetings.queries.timing import spent_of
+from meetings.services import running, telling, timing
 from meetings.services.confirming import due_at
 from meetings.services.feedback import lesson_for
 from meetings.services.meetings import next_of_series
@@ -106,12 +108,15 @@ def context_of(
     if meeting.status in AHEAD:
         context["opening_form"] = OpeningForm(initial={"opening": opening_of(meeting)})
         context["lesson"] = lesson_for(meeting) if runs else ""
+    if runs and meeting.current_item_id:
+        context |= _time_context(meeting, board)
     if meeting.status == MeetingStatus.ENDED:
         minutes = getattr(meeting, "minutes", None)
         context |= {
             "following": next_of_series(meeting),
             "minutes_due": due_at(meeting),
             "is_out": minutes is not None and minutes.version > 0,
+            "spent": spent_of(meeting, board.items),
         }
     if board.shown and board.shown.item.section == Section.SHARING and runs:
         context["teller_form"] = TellerForm(
@@ -132,6 +137,16 @@ def _recorded(request: Request, meeting: Meeting, is_on: bool, runs: bool) -> di
         "record_objections": list(objections),
         "told_count": meeting.told_of_recording.count() if is_on else 0,
         "keep_days": keep_days_of(meeting.store),
+    }
+
+
+def _time_context(meeting: Meeting, board: Board) -> dict[str, Any]:
+    """Whether the time is enough, for those who lead."""
+    outlook = outlook_of(meeting, board.items, board.now)
+    return {
+        "outlook": outlook,
+        "shift": timing.last_shift(meeting) if any(one.moved for one in board.items) else None,
+        "room_taken_from": room_taken_from(meeting, outlook) if outlook.late else None,
     }
 
 

@@ -26,7 +26,8 @@
       const hours = all < 6000 ? "" : `${Math.floor(all / 3600)}:`;
       const text = `${left < 0 ? "+" : ""}${hours}${pair(hours ? Math.floor(all / 60) % 60 : Math.floor(all / 60))}:${pair(all % 60)}`;
       if (clock.textContent !== text) clock.textContent = text;
-      (clock.closest(".run-clock") || clock).classList.toggle("is-over", left < 0);
+      if (clock.dataset.box) luoshi.onClock?.(clock, left);
+      else (clock.closest(".run-clock") || clock).classList.toggle("is-over", left < 0);
     });
     document.querySelectorAll("[data-seconds]").forEach((clock) => {
       const spent = Number(clock.dataset.seconds) + since(clock);

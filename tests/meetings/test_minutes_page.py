@@ -280,8 +280,9 @@ def test_queries_of_published_minutes_do_not_grow(
     client = sign_in(director)
     client.get(url(published))
 
-    # user, meeting, minutes, versions, people, recordings, what became of it, unread
-    with django_assert_num_queries(8):
+    # user, meeting, minutes, versions, people, recordings, where the time went,
+    # what became of it, unread
+    with django_assert_num_queries(9):
         client.get(url(published))
 
 
@@ -301,6 +302,7 @@ def test_queries_of_a_draft_do_not_grow(
     client.get(url(ended))
 
     # user, meeting, savepoint, minutes, release, people, copies, reviews said, promises
-    # reviewed, new promises, helpers; recordings; is it behind: items, questions, decisions; unread
-    with django_assert_num_queries(16):
+    # reviewed, new promises, helpers; recordings; where the time went; is it behind: items,
+    # questions, decisions; unread
+    with django_assert_num_queries(17):
         client.get(url(ended))

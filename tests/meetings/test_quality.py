@@ -231,7 +231,7 @@ def test_page_asks_the_same_queries_for_any_number_of_meetings(
     client = sign_in(director)
     client.get(url("quality", series.pk))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("quality", series.pk))
 
 
