@@ -37,3 +37,4 @@ class MeetingsConfig(AppConfig):
         people_duties.offer(duties.duties)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))
         offer(Place("meetings:sound_settings", _("Sound"), people_rules.MANAGE_STORE, 66))
+        offer(Place("meetings:busy_hours", _("Hours to avoid"), people_rules.MANAGE_STORE, 25))

@@ -41,6 +41,7 @@ WORDS: Mapping[str, Words] = {
 }
 OTHER_FIELDS: Mapping[str, str | Promise] = {
     "opening_hours": _("opening hours"),
+    "busy_hours": _("hours to avoid"),
     "group": _("group of stores"),
     "team": _("team"),
 }
@@ -79,7 +80,7 @@ def lines(events: Iterable[Event]) -> Iterator[LogLine]:
 def _change(name: str, old: str, new: str) -> ChangeLine:
     if name == "roles":
         old, new = _roles(old), _roles(new)
-    elif name == "opening_hours":
+    elif name in {"opening_hours", "busy_hours"}:
         old, new = _week(old), _week(new)
     elif {old, new} <= set(YES_NO):
         old, new = str(YES_NO[old]), str(YES_NO[new])

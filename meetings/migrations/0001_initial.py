@@ -361,6 +361,53 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BusyWeek",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "store",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="busy_week",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hours to avoid",
+            },
+        ),
+        migrations.CreateModel(
+            name="BusyHours",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("begins", models.TimeField(verbose_name="starts")),
+                ("ends", models.TimeField(verbose_name="ends")),
+                (
+                    "week",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hours",
+                        to="meetings.busyweek",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("weekday", "begins"),
+            },
+        ),
+        migrations.CreateModel(
             name="Idea",
             fields=[
                 (
@@ -2381,6 +2428,20 @@ class Migration(migrations.Migration):
                 fields=("store", "name"),
                 name="agenda_template_name_once",
                 violation_error_message="The store has a template of this name already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="busyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="busy_hours_weekday"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="busyhours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends__gt", models.F("begins"))),
+                name="busy_hours_in_order",
+                violation_error_message="The end must be after the start.",
             ),
         ),
         migrations.AddConstraint(

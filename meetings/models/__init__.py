@@ -7,6 +7,7 @@ from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, MinutesVersion, Question
 from meetings.models.notice import NoticeSettings
 from meetings.models.packs import Pack
+from meetings.models.quiet import BusyHours, BusyWeek
 from meetings.models.recording import (
     Moment,
     Piece,
@@ -31,6 +32,8 @@ __all__ = [
     "AgendaItem",
     "AgendaTemplate",
     "Attendee",
+    "BusyHours",
+    "BusyWeek",
     "Decision",
     "Feedback",
     "Idea",

@@ -1,7 +1,6 @@
 """Make a meeting, change it, call it off; look whether a time suits."""
 
 import datetime as dt
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -20,6 +19,15 @@ from meetings.services import guarding
 from meetings.services import meetings as services
 from meetings.services.series import audience_of
 from meetings.views.detail import meeting_or_404
+from meetings.views.suggest import (
+    as_typed,
+    audience_in,
+    invited,
+    meeting_in,
+    suggestions,
+    take,
+    wants,
+)
 from people.http import Request
 from people.models import Store, User
 
@@ -31,6 +39,9 @@ def new(request: Request) -> HttpResponse:
     if request.method != "POST":
         form = NewMeetingForm(store=store, initial=first_values(request.user, request.GET))
         return render(request, "meetings/edit.html", {"form": form})
+    if wants(request.POST):
+        values = first_values(request.user, request.POST) | as_typed(request.POST)
+        return _look(request, NewMeetingForm(store=store, initial=values), store, None)
     form = NewMeetingForm(request.POST, store=store)
     meeting = _create(form, store, request.user) if form.is_valid() else None
     if meeting is None:
@@ -40,7 +51,7 @@ def new(request: Request) -> HttpResponse:
 
 
 def _create(form: NewMeetingForm, store: Store, by: User) -> Meeting | None:
-    people = audience_of(store, **_audience(form.cleaned_data))
+    people = audience_of(store, **audience_in(form.cleaned_data))
     try:
         return services.create_meeting(
             store=store, by=by, people=people, **form.fields_of_meeting()
@@ -50,20 +61,14 @@ def _create(form: NewMeetingForm, store: Store, by: User) -> Meeting | None:
         return None
 
 
-def _audience(cleaned: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "everyone": bool(cleaned.get("everyone")),
-        "departments": [one.pk for one in cleaned.get("departments") or ()],
-        "roles": cleaned.get("roles") or (),
-        "people": [one.pk for one in cleaned.get("people") or ()],
-    }
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     rules.check_convener(request.user, meeting)
     services.check_ahead(meeting)
+    if wants(request.POST):
+        form = MeetingForm(store=meeting.store, meeting=meeting, initial=as_typed(request.POST))
+        return _look(request, form, meeting.store, meeting)
     form = MeetingForm(request.POST or None, store=meeting.store, meeting=meeting)
     context = {"form": form, "meeting": meeting}
     if request.method != "POST":
@@ -72,6 +77,16 @@ def edit(request: Request, pk: int) -> HttpResponse:
         return render(request, "meetings/edit.html", context, status=422)
     messages.success(request, _("The meeting is changed."))
     return redirect(meeting)
+
+
+def _look(
+    request: Request, form: MeetingForm, store: Store, meeting: Meeting | None
+) -> HttpResponse:
+    """The form as it was, with times that suit, or with the one that was taken."""
+    take(form, request.POST)
+    found = suggestions(request.POST, store, meeting, request)
+    context = {"form": form, "meeting": meeting, "found": found, "asked": True}
+    return render(request, "meetings/edit.html", context)
 
 
 def _change(form: MeetingForm, meeting: Meeting, by: User) -> bool:
@@ -107,7 +122,7 @@ def check(request: Request) -> HttpResponse:
 
 def _slot(request: Request) -> SlotCheck | None:
     """Look at what is typed so far; None while day, time or length is missing."""
-    but = _but(request)
+    but = meeting_in(request)
     store = but.store if but else request.user.store
     form = NewMeetingForm(request.GET, store=store)
     form.is_valid()  # fills cleaned_data with what is good so far
@@ -119,29 +134,11 @@ def _slot(request: Request) -> SlotCheck | None:
         starts_at,
         starts_at + dt.timedelta(minutes=minutes),
         reader=request.user,
-        people=_invited(form, store, but),
+        people=invited(form, store, but),
         room=form.cleaned_data.get("room"),
         but=but,
         deadline=_deadline(form, store, starts_at, but),
     )
-
-
-def _but(request: Request) -> Meeting | None:
-    pk = request.GET.get("meeting", "")
-    if not pk.isdecimal():
-        rules.check_schedule(request.user)
-        return None
-    meeting = meeting_or_404(request, int(pk))
-    rules.check_convener(request.user, meeting)
-    return meeting
-
-
-def _invited(form: NewMeetingForm, store: Store, but: Meeting | None) -> list[int]:
-    if but is not None:
-        return list(but.attendees.values_list("user", flat=True))
-    people = audience_of(store, **_audience(form.cleaned_data))
-    named = (form.cleaned_data.get("chair"), form.cleaned_data.get("recorder"))
-    return list({*people.values_list("pk", flat=True), *(one.pk for one in named if one)})
 
 
 def _deadline(

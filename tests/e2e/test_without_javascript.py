@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from meetings.models import ActionItem
+from meetings.models import ActionItem, Meeting
 from people.models import User
 from tests import factories
 from tests.e2e.browsing import Windows, choose, words
@@ -111,3 +111,16 @@ def test_meeting_is_held(windows: Windows, director: User, technician: User) -> 
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
     action = meeting.actions.get()
     assert (action.text, action.owner, action.due_on) == ("修订终检清单", technician, tomorrow)
+
+
+def test_a_suggested_time_is_taken(windows: Windows, director: User) -> None:
+    factories.room(director.store, "二楼会议室")
+    page = windows.open(director, scripts=False)
+    page.goto("/meetings/new")
+
+    page.get_by_role("button", name=say("Look for times")).click()
+    page.locator("button[name=take]").first.click()
+    page.get_by_role("button", name=say("Save"), exact=True).click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text(say("Agenda"))
+    assert Meeting.objects.get().room is not None
