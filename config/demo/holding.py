@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config.demo import sounds, texts, voices
+from config.demo import pace, sounds, texts, voices
 from config.demo.diary import Diary
 from config.demo.people import Cast
 from config.demo.promises import Promises
@@ -39,14 +39,6 @@ NOT_DONE = (
     "排班冲突没顾上，主持人要求本周优先。",
     "材料已交，等审批。",
 )
-FRAME = {
-    Section.OPENING,
-    Section.REVIEW,
-    Section.QUESTIONS,
-    Section.SUMMARY,
-    Section.ACTIONS,
-}
-"""Nobody presses the button for these parts."""
 Attendance, Outcome, Verdict = Attendee.Attendance, ActionReview.Outcome, Attendee.Verdict
 Story = dict[str, Any]
 
@@ -94,7 +86,10 @@ class Holding:
         return meeting
 
     def _talk(self, meeting: Meeting, story: Story, *, is_recorded: bool = False) -> None:
-        """Item by item; some take longer than planned, some are not reached."""
+        """Item by item; some take longer than planned, some are not reached.
+
+        In the last weeks the chair gives the first discussion of each meeting some minutes more.
+        """
         on = timezone.localdate(meeting.starts_at)
         told = {texts.filled(one["title"], on): one for one in story.get("topic", ())}
         if "topic" not in story:
@@ -105,15 +100,19 @@ class Holding:
             if self._is_not_reached(item, topic):
                 running.carry_item(item, by=meeting.chair)
                 continue
-            if item.section not in FRAME:
-                running.go_to(item, by=meeting.chair)
+            running.go_to(item, by=meeting.chair)
             if is_recorded and item.section == Section.THEME:
                 sounds.mark_soon(meeting, self.diary.clock)
                 is_recorded = False
             if item.section == Section.REVIEW:
                 self._review(meeting)
             self.say(meeting, item, topic)
-            self._move(self.diary.clock.at + item.minutes * MINUTE)
+            begun = self.diary.clock.at
+            giver = None if self.diary.is_long_ago else pace.giver_for(meeting, item)
+            if giver is not None:
+                self._move(begun + item.minutes * MINUTE)
+                pace.give_more(item, giver, by=meeting.chair)
+            self._move(begun + pace.taken(meeting, item))
 
     def _is_not_reached(self, item: AgendaItem, topic: Story) -> bool:
         is_carried = item.carried_from_id is not None and item.section in CARRIED_SECTIONS
@@ -121,12 +120,16 @@ class Holding:
 
     def _stand_up(self, meeting: Meeting, story: Story) -> None:
         """A morning meeting: a few lines and perhaps a promise, nobody goes through parts."""
-        item = meeting.items.select_related("meeting").get(section=Section.THEME)
+        parts = {item.section: item for item in meeting.items.select_related("meeting")}
+        item = parts[Section.THEME]
+        self._move(self.diary.clock.at + pace.taken(meeting, parts[Section.OPENING]))
         running.go_to(item, by=meeting.chair)
         self._note(meeting, item, story["notes"])
         if "promise" in story:
             self._promise(meeting, item, story["promise"])
-        self._move(self.diary.clock.at + 12 * MINUTE)
+        self._move(self.diary.clock.at + pace.taken(meeting, item))
+        running.go_to(parts[Section.ACTIONS], by=meeting.chair)
+        self._move(self.diary.clock.at + pace.taken(meeting, parts[Section.ACTIONS]))
 
     def say(self, meeting: Meeting, item: AgendaItem, topic: Story) -> None:
         if item.section == Section.BRIEFING:

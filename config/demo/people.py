@@ -9,6 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from config.demo import texts
+from meetings import quiet
+from meetings.services.quiet import set_busy_hours
 from people.models import Department, Room, Store, Team, User
 from people.permissions import Role
 from people.services import set_up, staff, stores
@@ -18,6 +20,13 @@ PASSWORD = "luoshi-demo"  # noqa: S105 - known to everybody by design
 MAIL_DOMAIN = "hengda.example"  # reserved by RFC 2606: no letter can ever arrive there
 OFFICE = "综合管理"
 OPENS, CLOSES = dt.time(8, 30), dt.time(18, 0)
+BUSY: quiet.Week = {
+    **{
+        day: [(dt.time(8, 30), dt.time(11)), (dt.time(16, 30), dt.time(17, 30))] for day in range(5)
+    },
+    5: [(dt.time(8, 30), dt.time(16))],
+}
+"""Cars are brought in the morning and fetched before six; most come on Saturday."""
 SHORT_SUNDAY = {6: (dt.time(9), dt.time(17))}
 LEFT, NOT_INVITED, INVITED = "1044", "1036", "1031"
 
@@ -60,6 +69,7 @@ def open_main_store() -> Cast:
     cast = Cast(store)
     _furnish(cast, facts, by=manager)
     stores.set_opening_hours(store, _week(), by=manager)
+    set_busy_hours(store, BUSY, by=manager)
     _close_a_day(store, by=manager)
     first, *others = facts["people"]
     cast.add(manager)

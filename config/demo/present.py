@@ -9,8 +9,9 @@ from config.demo.diary import Diary
 from config.demo.holding import MINUTE, Holding, Story
 from config.demo.meetings import Meetings
 from config.demo.people import Cast
+from meetings.kinds import Section
 from meetings.models import Meeting
-from meetings.services import announcing, running
+from meetings.services import announcing, running, timing
 from meetings.services import meetings as meeting_services
 from people.calendar import DAY, DayKind
 from people.models import User
@@ -89,6 +90,8 @@ class Present:
         item = items[topic["title"]]
         running.go_to(item, by=meeting.chair)
         self.holding.say(meeting, item, topic)
+        giver = meeting.items.get(section=Section.ACTIONS)
+        timing.take_minutes(item, 2, origin="item", source=giver.pk, by=meeting.chair)
         voices.speak_up(meeting, self.cast)
 
     def _make(

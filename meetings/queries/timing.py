@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from meetings.models import AgendaItem, Meeting, Series
 from meetings.states import HELD, MeetingStatus
 from people.models import User
 
+Progress = AgendaItem.Progress
 LOOKED_AT = 4
 """Meetings back from which next time's minutes are suggested."""
 ENOUGH = 3
@@ -107,11 +108,17 @@ class Part:
 
 
 def parts_of(meetings: Iterable[Meeting]) -> list[Part]:
-    """Planned and taken minutes by part, in the order of an agenda. One query."""
+    """Planned and taken minutes by part, in the order of an agenda. One query.
+
+    What was put off or dropped before anybody spoke of it took no time and needs none.
+    """
     planned: dict[tuple[int, str], int] = defaultdict(int)
     took: dict[tuple[int, str], float] = defaultdict(float)
-    rows = AgendaItem.objects.filter(meeting__in=list(meetings)).annotate(
-        at_start=Coalesce("minutes_at_start", F("minutes"))
+    unheard = Q(progress__in=[Progress.CARRIED, Progress.DROPPED], spent_seconds=0)
+    rows = (
+        AgendaItem.objects.filter(meeting__in=list(meetings))
+        .exclude(unheard)
+        .annotate(at_start=Coalesce("minutes_at_start", F("minutes")))
     )
     for pk, section, minutes, seconds in rows.values_list(
         "meeting", "section", "at_start", "spent_seconds"

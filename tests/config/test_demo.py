@@ -11,11 +11,13 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from attachments.models import Attachment
 from config.demo import people, signins, story
+from meetings import quiet
 from meetings.models import (
     ActionItem,
     AgendaItem,
@@ -29,9 +31,11 @@ from meetings.models import (
     Series,
     Speaker,
     Story,
+    TimeShift,
     Topic,
 )
 from meetings.queries.sound import sound_of
+from meetings.queries.timing import hints_for
 from meetings.states import ActionStatus, MeetingStatus
 from notifications.models import Delivery, MailServer, Notice, Robot
 from people.models import Event, Store, StoreClosure, User
@@ -357,3 +361,24 @@ def test_a_meeting_has_a_recording_with_its_moments_and_its_date(main: Store) ->
     assert part.delete_after is not None
     assert part.delete_after > meeting.starts_at + dt.timedelta(days=90)
     assert meeting.told_of_recording.count() > 10
+
+
+@pytest.mark.req("2.7")
+def test_discussions_run_over_and_minutes_were_moved(main: Store, sign_in: SignIn) -> None:
+    weekly = Series.objects.get(store=main, kind="weekly")
+    manager = User.objects.get(store=main, employee_number="1005")
+    following = next(
+        one for one in weekly.meetings.ahead().order_by("starts_at") if one.items.exists()
+    )
+
+    hints = {hint.part.section: hint for hint in hints_for(following, manager)}
+    page = sign_in(manager).get(reverse("meetings:quality", args=[weekly.pk])).content.decode()
+
+    assert TimeShift.objects.filter(origin="item", item__section="theme").count() >= 2
+    assert hints["theme"].took > hints["theme"].planned
+    assert "时间用在哪里" in page
+
+
+@pytest.mark.req("2.2")
+def test_the_store_has_said_when_it_is_busy(main: Store) -> None:
+    assert set(quiet.busy_week(main)) == {0, 1, 2, 3, 4, 5}

@@ -173,3 +173,28 @@ def test_what_was_typed_offline_is_sent_when_the_line_is_back(
     saved(page)
     assert AgendaItem.objects.get(title="返修").notes == "路试未复现"
     windows.complaints.clear()  # a console says that it was offline
+
+
+@pytest.mark.req("2.7")
+def test_the_end_of_the_time_is_said_once_and_a_key_gives_more(
+    windows: Windows, made: Meeting, director: User
+) -> None:
+    item = made.items.get(pk=made.current_item_id)
+    left = dt.timedelta(minutes=item.minutes, seconds=-70)
+    AgendaItem.objects.filter(pk=item.pk).update(began_at=timezone.now() - left)
+    page = run(windows, director, made)
+    frame, spoken = page.locator(".run-clock"), page.locator("#live")
+    expect(frame).to_have_class(re.compile("is-soon"))
+    expect(frame).to_have_class(re.compile("is-last"), timeout=30_000)
+    expect(spoken).to_have_text("最后一分钟")
+    expect(page.locator(".clock-last")).to_be_visible()
+
+    page.locator("h1").click()
+    page.keyboard.press("t")
+
+    expect(frame).not_to_have_class(re.compile("is-last"))
+    item.refresh_from_db()
+    assert item.minutes == item.planned + 5
+    page.locator(".run-undo button").click()
+    expect(frame).to_have_class(re.compile("is-last"))
+    expect(page.locator(".run-undo")).to_have_count(0)

@@ -475,3 +475,19 @@ def test_queries_of_the_comparison_do_not_grow(
 )
 def test_suggestions_are_minutes_as_one_plans(minutes: float, planned_as: int) -> None:
     assert rounded(minutes) == planned_as
+
+
+def test_what_was_put_off_unheard_needs_no_time(
+    series: Series, director: User, clock: time_machine.Traveller
+) -> None:
+    meeting = planned(director, series)
+    factories.agenda_item(meeting, "客诉", section=Section.THEME, minutes=20)
+    meeting = running.start_meeting(meeting, by=director)
+    running.go_to(item(meeting, "返修"), by=director)
+    clock.move_to(START + 24 * MINUTE)
+    running.carry_item(item(meeting, "客诉"), by=director)
+    running.end_meeting(meeting, by=director)
+
+    parts = {part.section: part for part in parts_of([meeting])}
+
+    assert (parts["theme"].bar.planned, parts["theme"].bar.took, parts["theme"].over) == (15, 24, 1)
