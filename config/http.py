@@ -39,6 +39,7 @@ PLACES = (
     Place("today", gettext_lazy("Today"), "home", phone=True, key="t"),
     Place("meetings:list", gettext_lazy("Meetings"), "message", phone=True, key="m"),
     Place("meetings:actions", gettext_lazy("Action items"), "checklist", phone=True, key="a"),
+    Place("meetings:morning", gettext_lazy("Morning board"), "sun", key="b"),
     Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", phone=True, key="c"),
     Place("meetings:topics", gettext_lazy("Topics"), "bulb", key="p"),
     Place(

@@ -10,8 +10,10 @@ class MeetingsConfig(AppConfig):
         from meetings import (
             action_cards,
             duties,
+            figures,
             files,
             minutes_cards,
+            morning_cards,
             notices,
             pack_sheets,
             rules,
@@ -29,12 +31,15 @@ class MeetingsConfig(AppConfig):
         kinds.declare(*notices.KINDS)
         files.register()
         sources.register()
+        figures.register()
         pack_sheets.register()
         cards.offer(today.cards)
         cards.offer(action_cards.cards)
         cards.offer(minutes_cards.cards)
         cards.offer(sharing_cards.cards)
+        cards.offer(morning_cards.cards)
         people_duties.offer(duties.duties)
         offer(Place("meetings:notice_settings", _("Notices"), people_rules.MANAGE_STORE, 65))
-        offer(Place("meetings:sound_settings", _("Sound"), people_rules.MANAGE_STORE, 66))
+        offer(Place("meetings:sound_settings", _("Sound"), people_rules.MANAGE_STORE, 67))
         offer(Place("meetings:busy_hours", _("Hours to avoid"), people_rules.MANAGE_STORE, 25))
+        offer(Place("meetings:figures", _("Numbers of the day"), people_rules.MANAGE_STORE, 66))

@@ -15,6 +15,7 @@ SCHEDULE = "meetings.schedule"
 APPROVE_LATE = "meetings.approve_late"
 SEE_RESTRICTED = "meetings.see_restricted"
 OVERSEE = "meetings.oversee_actions"
+LEAD_MORNING = "meetings.lead_morning"
 
 PERMISSIONS = (
     Permission(SCHEDULE, _("Schedule series and meetings, set agendas"), CONVENERS),
@@ -25,6 +26,18 @@ PERMISSIONS = (
         (*LEADERS, Role.CR_MANAGER),
     ),
     Permission(OVERSEE, _("Reassign, drop, reopen and verify any action item"), CONVENERS),
+    Permission(
+        LEAD_MORNING,
+        _("Lead the morning board, enter its numbers and reminders"),
+        (
+            *CONVENERS,
+            Role.IT_ADMIN,
+            Role.DISPATCHER,
+            Role.TEAM_LEADER,
+            Role.RECEPTIONIST,
+            Role.CR_SPECIALIST,
+        ),
+    ),
 )
 
 
@@ -75,6 +88,12 @@ def check_member(user: User, meeting: Meeting) -> None:
     """Ask, vote and put ideas on the wall: who is invited, and who runs the meeting."""
     if not meeting.attendees.filter(user=user).exists():
         check_runner(user, meeting)
+
+
+def check_lead_morning(user: User, meeting: Meeting | None = None) -> None:
+    """Lead the ten minutes of the morning; who runs its meeting may too."""
+    if not (user.may(LEAD_MORNING) or (meeting is not None and _theirs(user, meeting))):
+        raise Denied(_("Only those who lead the morning can do this."))
 
 
 def check_approve_late(user: User, meeting: Meeting) -> None:

@@ -10,16 +10,17 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="meetings.keep", soft_time_limit=240)
 def keep() -> None:
-    """Make the meetings of each series ahead, send what is due, settle minutes whose time is over."""
+    """Make meetings ahead, send what is due, settle late minutes, fill in the morning's numbers."""
     from django.utils import timezone
 
-    from meetings.services import confirming, once, reminders, series
+    from meetings.services import confirming, figures, once, reminders, series
 
     now = timezone.now()
     series.extend_all(now)
     once.forget(now)
     reminders.sweep(now)
     confirming.settle(now)
+    figures.fill_all(now)
 
 
 @shared_task(name="meetings.remind_actions", soft_time_limit=240)

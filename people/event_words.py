@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Department, Event, Room, Store, Team, User
+from people.models import Department, Event, Room, Shift, Store, Team, User
 from people.permissions import Role
 from people.templatetags.house import WEEKDAYS
 
@@ -34,6 +34,8 @@ WORDS: Mapping[str, Words] = {
     "team_added": (_("Team added"), "blue"),
     "team_renamed": (_("Team renamed"), "blue"),
     "team_deleted": (_("Team deleted"), "red"),
+    "reminder_deleted": (_("Reminder deleted"), "red"),
+    "shift_deleted": (_("Shift deleted"), "red"),
     "year_imported": (_("Year imported"), "green"),
     "day_edited": (_("Day changed"), "blue"),
     "staff_imported": (_("Staff imported"), "blue"),
@@ -116,7 +118,7 @@ def _label(name: str) -> str:
     """What the field is called on its form."""
     if name in OTHER_FIELDS:
         return str(OTHER_FIELDS[name])
-    for model in (User, Store, Room, Department, Team):
+    for model in (User, Store, Room, Department, Team, Shift):
         for field in model._meta.fields:  # noqa: SLF001 - Django's documented name
             if field.name == name:
                 return str(field.verbose_name)

@@ -38,6 +38,7 @@ _places = [
     Place("people:hours", _("Opening hours"), rules.MANAGE_STORE, 20),
     Place("people:closures", _("Closed days"), rules.MANAGE_STORE, 30),
     Place("people:rooms", _("Rooms"), rules.MANAGE_STORE, 40),
+    Place("people:shifts", _("Shifts"), rules.MANAGE_STORE, 45),
     Place("people:departments", _("Departments"), rules.MANAGE_STORE, 50),
     Place(
         "people:state_calendar",

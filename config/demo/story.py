@@ -14,6 +14,7 @@ from config.demo.clock import turned_to
 from config.demo.diary import Diary
 from config.demo.holding import Holding
 from config.demo.meetings import Meetings
+from config.demo.mornings import Mornings
 from config.demo.people import Cast
 from config.demo.present import Present
 from config.demo.promises import Promises
@@ -73,6 +74,7 @@ def _plan_main(cast: Cast, diary: Diary) -> None:
     promises = Promises(cast, diary)
     holding = Holding(cast, diary, promises)
     meetings = Meetings(cast, diary, promises, holding)
+    Mornings(cast, diary).plan()
     for facts in texts.load("series")["series"]:
         meetings.plan(facts)
     Present(cast, diary, meetings, holding).plan()

@@ -3,6 +3,7 @@
 from meetings.models.actions import ActionItem, ActionReview, ActionUpdate
 from meetings.models.agenda import AgendaItem, ItemReceipt, Topic
 from meetings.models.feedback import Feedback
+from meetings.models.figures import Figure, FigureValue, Morning, Reminder
 from meetings.models.meetings import Attendee, Meeting
 from meetings.models.minutes import Decision, Minutes, MinutesVersion, Question
 from meetings.models.notice import NoticeSettings
@@ -36,6 +37,8 @@ __all__ = [
     "BusyWeek",
     "Decision",
     "Feedback",
+    "Figure",
+    "FigureValue",
     "Idea",
     "IdeaVote",
     "ItemReceipt",
@@ -43,12 +46,14 @@ __all__ = [
     "Minutes",
     "MinutesVersion",
     "Moment",
+    "Morning",
     "NoticeSettings",
     "Pack",
     "Piece",
     "Question",
     "Recording",
     "RecordingObjection",
+    "Reminder",
     "Segment",
     "SentForm",
     "Series",

@@ -1,8 +1,5 @@
 """The projector: waiting before the start, the item of the moment in big type, the summary."""
 
-import itertools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,14 +8,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from meetings import check_in, rules
 from meetings.forms.run import OpeningForm
-from meetings.models import Attendee, Meeting
+from meetings.models import Meeting
 from meetings.queries.running import board_of
+from meetings.queries.shifts import PEOPLE, by_shift
 from meetings.services import opening
 from meetings.services.recording import settings_of
 from meetings.states import AHEAD, MeetingStatus
@@ -33,34 +30,13 @@ PAGES = {
 }
 
 
-@dataclass(frozen=True)
-class Shift:
-    """The people of one department, and how many of them are here."""
-
-    name: str
-    seats: list[Attendee]
-
-    @property
-    def there(self) -> int:
-        return sum(seat.was_there for seat in self.seats)
-
-
-def _shifts(seats: Iterable[Attendee]) -> Iterator[Shift]:
-    def name(seat: Attendee) -> str:
-        place = seat.user.team or seat.user.department
-        return str(place) if place else _("Others")
-
-    for found, group in itertools.groupby(sorted(seats, key=name), key=name):
-        yield Shift(found, list(group))
-
-
 def _led(request: Request, pk: int) -> Meeting:
     meeting = meeting_or_404(request, pk)
     rules.check_runner(request.user, meeting)
     return meeting
 
 
-def _code(request: Request, meeting: Meeting) -> SafeString:
+def code_of(request: Request, meeting: Meeting) -> SafeString:
     """The code as SVG; it leads a phone to checking in, at the address the projector itself uses."""
     path = reverse("meetings:check_in", args=[check_in.code(meeting.pk)])
     address = request.build_absolute_uri(path)
@@ -69,13 +45,13 @@ def _code(request: Request, meeting: Meeting) -> SafeString:
 
 
 def _context(meeting: Meeting) -> dict[str, Any]:
-    board = board_of(meeting, people=("user__team", "user__department"))
+    board = board_of(meeting, people=PEOPLE)
     live = reverse("meetings:screen_live", args=[meeting.pk])
     query = urlencode({"v": meeting.version, "s": meeting.status})
     return {
         "meeting": meeting,
         "board": board,
-        "shifts": list(_shifts(board.seats)),
+        "shifts": by_shift(board.seats),
         "prompts": opening.opening_of(meeting).splitlines(),
         "seconds": round((meeting.starts_at - board.now).total_seconds()),
         "live_url": f"{live}?{query}",
@@ -89,7 +65,7 @@ def _template(meeting: Meeting) -> str:
 @require_safe
 def page(request: Request, pk: int) -> HttpResponse:
     meeting = _led(request, pk)
-    context = {**_context(meeting), "code": _code(request, meeting)}
+    context = {**_context(meeting), "code": code_of(request, meeting)}
     if meeting.status in AHEAD:
         context["music"] = settings_of(meeting.store)
     return render(request, _template(meeting), context)
@@ -114,7 +90,7 @@ def live(request: Request, pk: int) -> HttpResponse:
 def code(request: Request, pk: int) -> HttpResponse:
     """The next code; the one before goes on for a while."""
     return render(
-        request, "meetings/_screen_code.html", {"code": _code(request, _led(request, pk))}
+        request, "meetings/_screen_code.html", {"code": code_of(request, _led(request, pk))}
     )
 
 

@@ -21,7 +21,7 @@ from people.contacts import (
     clean_text,
 )
 from people.forms.accounts import helper
-from people.models import Department, Store, Team, User
+from people.models import Department, Shift, Store, Team, User
 from people.permissions import Role
 from people.queries import Presence, StaffFilters
 from people.services import staff
@@ -90,6 +90,7 @@ class PersonForm(forms.ModelForm[User]):
         self._offer(
             "team", Team.objects.filter(department__store=store).select_related("department")
         )
+        self._offer("shift", Shift.objects.filter(store=store))
         colleagues = User.objects.active().filter(store=store).by_name()
         self._offer("superior", colleagues.exclude(pk=person.pk) if person else colleagues)
         roles = cast("forms.MultipleChoiceField", self.fields["roles"])
@@ -127,7 +128,7 @@ class PersonForm(forms.ModelForm[User]):
                 _("Work"),
                 Row(Column("department"), Column("team")),
                 Row(Column("title"), Column("trade")),
-                Row(Column("superior"), *[Column(day) for day in days]),
+                Row(Column("superior"), Column("shift"), *[Column(day) for day in days]),
             ),
             Fieldset(_("Roles"), "roles", css_class="choices"),
         )

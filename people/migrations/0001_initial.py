@@ -45,6 +45,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Shift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="shift")),
+                ("starts", models.TimeField(verbose_name="from")),
+                ("ends", models.TimeField(verbose_name="until")),
+            ],
+            options={
+                "verbose_name": "shift",
+                "ordering": ("starts", "name"),
+            },
+        ),
+        migrations.CreateModel(
             name="StateCalendarYear",
             fields=[
                 (
@@ -284,6 +302,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "shift",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="users",
+                        to="people.shift",
+                        verbose_name="usual shift",
+                    ),
+                ),
+                (
                     "store",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -355,6 +384,92 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("date",),
             },
+        ),
+        migrations.AddField(
+            model_name="shift",
+            name="store",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="shifts",
+                to="people.store",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Room",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="room")),
+                ("capacity", models.PositiveSmallIntegerField(default=20, verbose_name="seats")),
+                (
+                    "has_projector",
+                    models.BooleanField(default=False, verbose_name="has a projector"),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rooms",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "room",
+                "ordering": ("name",),
+            },
+        ),
+        migrations.CreateModel(
+            name="OpeningHours",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
+                ("opens", models.TimeField(verbose_name="opens")),
+                ("closes", models.TimeField(verbose_name="closes")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opening_hours",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("weekday",),
+            },
+        ),
+        migrations.CreateModel(
+            name="NumberSequence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=20)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="department",
@@ -504,109 +619,47 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["user", "-seen_at"], name="sign_in_user_seen")],
             },
         ),
-        migrations.CreateModel(
-            name="Room",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="room")),
-                ("capacity", models.PositiveSmallIntegerField(default=20, verbose_name="seats")),
-                (
-                    "has_projector",
-                    models.BooleanField(default=False, verbose_name="has a projector"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rooms",
-                        to="people.store",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "room",
-                "ordering": ("name",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("store", "name"),
-                        name="room_name_once_a_store",
-                        violation_error_message="The store has a room of this name already.",
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="shift",
+            constraint=models.UniqueConstraint(
+                fields=("store", "name"),
+                name="shift_name_once_a_store",
+                violation_error_message="The store has a shift of this name already.",
+            ),
         ),
-        migrations.CreateModel(
-            name="OpeningHours",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("weekday", models.PositiveSmallIntegerField(verbose_name="weekday")),
-                ("opens", models.TimeField(verbose_name="opens")),
-                ("closes", models.TimeField(verbose_name="closes")),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="opening_hours",
-                        to="people.store",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("weekday",),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("store", "weekday"), name="opening_hours_once_a_weekday"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("weekday__lte", 6)), name="opening_hours_weekday"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("closes__gt", models.F("opens"))),
-                        name="opening_hours_in_order",
-                        violation_error_message="The closing time must be after the opening time.",
-                    ),
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="room",
+            constraint=models.UniqueConstraint(
+                fields=("store", "name"),
+                name="room_name_once_a_store",
+                violation_error_message="The store has a room of this name already.",
+            ),
         ),
-        migrations.CreateModel(
-            name="NumberSequence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=20)),
-                ("year", models.PositiveSmallIntegerField()),
-                ("last", models.PositiveIntegerField(default=0)),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="people.store",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("store", "name", "year"), name="number_sequence_once"
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="openinghours",
+            constraint=models.UniqueConstraint(
+                fields=("store", "weekday"), name="opening_hours_once_a_weekday"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__lte", 6)), name="opening_hours_weekday"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="openinghours",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closes__gt", models.F("opens"))),
+                name="opening_hours_in_order",
+                violation_error_message="The closing time must be after the opening time.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="numbersequence",
+            constraint=models.UniqueConstraint(
+                fields=("store", "name", "year"), name="number_sequence_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="department",

@@ -2,6 +2,7 @@
 
 from people.models.calendar import StateCalendarYear, StateDay
 from people.models.log import Disclosure, Event, NumberSequence
+from people.models.shifts import Shift
 from people.models.stores import (
     Department,
     OpeningHours,
@@ -20,6 +21,7 @@ __all__ = [
     "NumberSequence",
     "OpeningHours",
     "Room",
+    "Shift",
     "SignIn",
     "StateCalendarYear",
     "StateDay",

@@ -14,6 +14,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from people.models.shifts import Shift
 from people.models.stores import Department, Store, StoreScoped, Team
 from people.permissions import Role, granted
 
@@ -118,6 +119,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     team = models.ForeignKey(
         Team,
         verbose_name=_("team"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="users",
+    )
+    shift = models.ForeignKey(
+        Shift,
+        verbose_name=_("usual shift"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,

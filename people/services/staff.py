@@ -24,6 +24,7 @@ FIELDS = (
     "wecom_id",
     "department",
     "team",
+    "shift",
     "title",
     "trade",
     "superior",

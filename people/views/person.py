@@ -27,7 +27,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 def _person(request: Request, pk: int) -> User:
     people = User.objects.visible_to(request.user)
     return get_object_or_404(
-        people.select_related("store", "department", "team", "superior"), pk=pk
+        people.select_related("store", "department", "team", "shift", "superior"), pk=pk
     )
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ from meetings.services import (
     announcing,
     confirming,
     correcting,
+    day_reminders,
+    figures,
     minutes,
     noting,
     packs,
@@ -44,7 +47,7 @@ from notifications import outbox
 from notifications.models import Delivery, MailServer, Robot
 from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
-from people.services import accounts, calendars
+from people.services import accounts, calendars, shifts
 from tests import factories
 from tests.meetings import sound
 
@@ -92,6 +95,7 @@ def make(language: str = "zh-hans") -> World:
     world = World(store, manager, technician)
     calendars.load_shipped()
     _people(world)
+    _mornings(world)
     _series(world)
     _actions(world)
     _meetings(world)
@@ -117,6 +121,30 @@ def _people(world: World) -> None:
     for person in (world.manager, world.technician):
         key = f"sample-{person.pk}"
         world.keep("people/account/sessions/", SignIn.objects.create(user=person, session_key=key))
+
+
+def _mornings(world: World) -> None:
+    """Numbers of the day, some of them entered, a shift, a reminder."""
+    store, manager = world.store, world.manager
+    figures.begin_with_usual(store, by=manager)
+    rows = list(store.figures.all())
+    today = timezone.localdate()
+    for day in (today - DAY, today):
+        given: dict[int, Decimal | None] = {row.pk: Decimal(90 - row.pk % 7) for row in rows[:-1]}
+        figures.set_values(store, day, given, by=manager)
+    figures.set_values(store, today, {rows[0].pk: Decimal(41)}, by=manager)
+    shift = shifts.add_shift(
+        store,
+        name="早班",
+        starts=dt.time(8),
+        ends=dt.time(17),
+        people=[world.technician],
+        by=manager,
+    )
+    reminder = day_reminders.add_reminder(store, text="高压作业须两人监护。", by=manager)
+    world.keep("settings/numbers/", rows[0])
+    world.keep("people/settings/shifts/", shift)
+    world.keep("morning/reminders/", reminder)
 
 
 def _units(world: World) -> None:
