@@ -26,5 +26,5 @@ def cards(user: User) -> Iterable[Card]:
         )
     )
     missing = sum((figure.pk, day_of(figure, day, before)) not in kept for figure in shown)
-    context = {"missing": missing, "all": len(shown)}
+    context: dict[str, object] = {"missing": missing, "all": len(shown)}
     yield Card("meetings/cards/morning.html", context, order=5, column="side")

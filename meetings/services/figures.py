@@ -66,12 +66,13 @@ def _set(
         by_whom = by
     if value == old:
         return False
-    if kept is not None and value is None:
-        kept.delete()
+    if value is None:
+        if kept is not None:
+            kept.delete()
     elif kept is None:
         FigureValue.objects.create(figure=figure, day=day, value=value, by=by_whom)
     else:
-        kept.value, kept.by, kept.at = value or Decimal(0), by_whom, timezone.now()
+        kept.value, kept.by, kept.at = value, by_whom, timezone.now()
         kept.save(update_fields=["value", "by", "at"])
     if kept is not None:
         words = {"old": str(old), "new": "" if value is None else str(value)}
