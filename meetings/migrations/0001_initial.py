@@ -263,6 +263,14 @@ class Migration(migrations.Migration):
                         verbose_name="planned minutes",
                     ),
                 ),
+                (
+                    "minutes_at_start",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="As planned when the meeting began; 0 for what was added later.",
+                        null=True,
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField(default=0)),
                 (
                     "progress",
@@ -406,6 +414,105 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("weekday", "begins"),
             },
+        ),
+        migrations.CreateModel(
+            name="Figure",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=30, verbose_name="number")),
+                ("unit", models.CharField(blank=True, max_length=10, verbose_name="unit")),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[("yesterday", "Yesterday"), ("today", "Today")],
+                        default="yesterday",
+                        max_length=10,
+                        verbose_name="day that it is about",
+                    ),
+                ),
+                (
+                    "better",
+                    models.CharField(
+                        choices=[
+                            ("more", "more is better"),
+                            ("less", "less is better"),
+                            ("neither", "just to know"),
+                        ],
+                        default="neither",
+                        max_length=8,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "target",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=10,
+                        null=True,
+                        verbose_name="target",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=40, verbose_name="filled by")),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True, verbose_name="on the board")),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "number of the day",
+                "ordering": ("about", "position", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="FigureValue",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "value",
+                    models.DecimalField(decimal_places=2, max_digits=10, verbose_name="value"),
+                ),
+                (
+                    "filled",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="values",
+                        to="meetings.figure",
+                    ),
+                ),
+            ],
         ),
         migrations.CreateModel(
             name="Idea",
@@ -1258,6 +1365,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Morning",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="day")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "talk_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Since when one point is being talked about.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mornings",
+                        to="people.store",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="NoticeSettings",
             fields=[
                 (
@@ -1605,6 +1743,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "objection to recording",
                 "ordering": ("noted_at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Reminder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("reminder", "Reminder"), ("case", "Case of the day")],
+                        default="reminder",
+                        max_length=8,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("text", models.CharField(max_length=160, verbose_name="text")),
+                ("first_on", models.DateField(blank=True, null=True, verbose_name="first day")),
+                ("last_on", models.DateField(blank=True, null=True, verbose_name="last day")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reminders",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reminder",
+                "ordering": ("first_on", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -2128,6 +2309,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TimeShift",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("item", "from a later item"),
+                            ("rest", "from what is left over"),
+                            ("past_end", "past the end"),
+                        ],
+                        max_length=8,
+                        verbose_name="where from",
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="moved minutes")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shifts",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.agendaitem",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "moved minutes",
+                "ordering": ("at", "pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="Told",
             fields=[
                 (
@@ -2445,6 +2700,37 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                fields=("store", "name"),
+                name="figure_name_once_a_store",
+                violation_error_message="The store has a number of this name already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("about__in", ["yesterday", "today"])), name="figure_about_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("better__in", ["more", "less", "neither"])),
+                name="figure_better_known",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="figurevalue",
+            index=models.Index(fields=["day", "figure"], name="figure_value_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="figurevalue",
+            constraint=models.UniqueConstraint(
+                fields=("figure", "day"), name="figure_value_once_a_day"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="ideavote",
             constraint=models.UniqueConstraint(fields=("idea", "user"), name="idea_vote_once"),
         ),
@@ -2629,6 +2915,10 @@ class Migration(migrations.Migration):
             model_name="moment",
             index=models.Index(fields=["meeting", "at"], name="moment_order"),
         ),
+        migrations.AddConstraint(
+            model_name="morning",
+            constraint=models.UniqueConstraint(fields=("store", "day"), name="morning_once_a_day"),
+        ),
         migrations.AddIndex(
             model_name="pack",
             index=models.Index(
@@ -2680,6 +2970,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="piece",
             constraint=models.UniqueConstraint(fields=("recording", "number"), name="piece_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="reminder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("first_on", None), ("last_on", None)),
+                    ("last_on__gte", models.F("first_on")),
+                    _connector="OR",
+                ),
+                name="reminder_days_in_order",
+                violation_error_message="The last day must not be before the first.",
+            ),
         ),
         migrations.AddIndex(
             model_name="sentform",
@@ -2844,6 +3146,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="story",
             index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="story_search"),
+        ),
+        migrations.AddConstraint(
+            model_name="timeshift",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("minutes__gt", 0)), name="time_shift_of_something"
+            ),
         ),
         migrations.AddConstraint(
             model_name="told",
