@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models import ActionItem
 from meetings.states import OWED
@@ -62,8 +63,8 @@ USUAL = (
     Usual(_("Complaints"), _("cases"), "yesterday", "less", 0),
     Usual(_("Overdue promises"), _("items"), "yesterday", "less", 0, "meetings.overdue"),
     Usual(_("Appointments"), _("cars"), "today", "neither"),
-    Usual(_("VIP customers"), _("people"), "today", "neither"),
-    Usual(_("On duty"), _("people"), "today", "neither"),
+    Usual(_("VIP customers"), pgettext_lazy("unit of a number", "people"), "today", "neither"),
+    Usual(_("On duty"), pgettext_lazy("unit of a number", "people"), "today", "neither"),
     Usual(_("Waiting for parts"), _("cars"), "today", "less"),
 )
 
