@@ -48,7 +48,7 @@ def set_values(store: Store, day: dt.date, given: Mapping[int, Decimal | None], 
     values = FigureValue.objects.filter(figure__in=rows, day__in=(before, day))
     kept = {(row.figure_id, row.day): row for row in values}
     changed = 0
-    for pk in given.keys() & rows.keys():
+    for pk in (pk for pk in given if pk in rows):
         on = day_of(rows[pk], day, before)
         changed += _set(rows[pk], on, kept.get((pk, on)), given[pk], by=by)
     if changed:

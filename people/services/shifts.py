@@ -71,7 +71,8 @@ def delete_shift(shift: Shift, *, by: User) -> None:
 def _give(shift: Shift, people: Iterable[User], *, by: User) -> None:
     wanted = {person.pk for person in people}
     staff = User.objects.select_for_update(of=("self",)).filter(store=shift.store_id)
-    before = {one.pk: one for one in staff.select_related("shift").filter(is_active=True)}
+    shown = staff.select_related("shift").filter(is_active=True).order_by("pk")
+    before = {one.pk: one for one in shown}
     for pk, person in before.items():
         if (person.shift_id == shift.pk) == (pk in wanted):
             continue
