@@ -34,6 +34,12 @@ def by_shift(seats: Iterable[Attendee]) -> list[ShiftOf]:
     return list(_groups(ordered))
 
 
+def where_several(seats: Sequence[Attendee]) -> list[ShiftOf]:
+    """By shift where people of several are invited, else all in one group without a name."""
+    shifts = {seat.user.shift_id for seat in seats if seat.user.shift_id}
+    return by_shift(seats) if len(shifts) > 1 else [ShiftOf("", seats)]
+
+
 def _groups(ordered: Sequence[Attendee]) -> Iterator[ShiftOf]:
     for (_starts, name), group in itertools.groupby(ordered, key=lambda seat: _place(seat.user)):
         found = list(group)

@@ -22,6 +22,7 @@ from meetings.kinds import Section
 from meetings.models import AgendaItem, Attendee, Meeting
 from meetings.queries.outlook import outlook_of, room_taken_from
 from meetings.queries.running import Board, board_of
+from meetings.queries.shifts import PEOPLE, where_several
 from meetings.queries.timing import spent_of
 from meetings.services import running, telling, timing
 from meetings.services.confirming import due_at
@@ -83,7 +84,7 @@ def context_of(
     `reader` is whose votes are marked, None for the board of everybody.
     """
     runs = may_run(request.user, meeting)
-    board = board_of(meeting, item=wanted, reader=reader)
+    board = board_of(meeting, item=wanted, reader=reader, people=PEOPLE)
     shown = board.shown.item.pk if board.shown else None
     at = shown if runs else wanted
     live = reverse("meetings:run_live", args=[meeting.pk])
@@ -91,6 +92,7 @@ def context_of(
     context: dict[str, Any] = {
         "meeting": meeting,
         "board": board,
+        "shifts": where_several(board.seats),
         "may_run": runs,
         "at": at,
         "live_url": f"{live}?{urlencode(query)}",

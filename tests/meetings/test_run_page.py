@@ -1,6 +1,7 @@
 """The run page as people use it: with htmx and without, leading and following."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from meetings.kinds import Section
 from meetings.models import ActionItem, AgendaItem, Attendee, Decision, Meeting, Question
 from meetings.services import running
 from meetings.states import MeetingStatus
-from people.models import User
+from people.models import Shift, User
 from people.permissions import Role
 from tests import factories
 from tests.conftest import SignIn
@@ -462,6 +463,25 @@ def test_who_writes_in_the_same_note_is_named_to_the_others_for_a_while(
     assert [sentence in page for page in pages] == [True, False, False]
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=21)):
         assert sentence not in chair.get(url(made)).content.decode()
+
+
+@pytest.mark.req("1.4.2")
+def test_people_of_several_shifts_are_taken_in_shift_by_shift(
+    sign_in: SignIn, made: Meeting, director: User, advisor: User, technician: User
+) -> None:
+    client = sign_in(director)
+    assert "run-shift" not in client.get(url(made)).content.decode()
+    for person, name, starts in ((advisor, "早班", 8), (technician, "晚班", 12)):
+        person.shift = Shift.objects.create(
+            store=made.store, name=name, starts=dt.time(starts), ends=dt.time(starts + 9)
+        )
+        person.save()
+    seat = made.attendees.get(user=technician)
+
+    html = client.post(url(made, "run_arrive"), {"seat": seat.pk}, headers=HTMX).content.decode()
+
+    shifts = re.findall(r'class="run-shift"[^>]*>(\S+) <span class="num">(\d+ / \d+)<', html)
+    assert shifts[:2] == [("早班", "0 / 1"), ("晚班", "1 / 1")]
 
 
 # Speed
