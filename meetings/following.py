@@ -121,9 +121,11 @@ def _short_way(request: HttpRequest, meeting: int) -> HttpResponse | None:
     seat: Seat | None = known.get(sits)
     if seat is None or known.get(signed_in, {}).get(SESSION_KEY) != str(seat.user):
         return None
-    row = Meeting.objects.filter(pk=meeting).values_list("version", "status").first()
-    if row is None or row[1] != MeetingStatus.IN_PROGRESS:
-        return None
+    row = (
+        Meeting.objects.filter(pk=meeting).values_list("version", "status", "is_restricted").first()
+    )
+    if row is None or row[1] != MeetingStatus.IN_PROGRESS or row[2]:
+        return None  # of a restricted meeting each question asks who may see it
     asked = parse_qs(request.META.get("QUERY_STRING", ""))
     if asked.get("s") != [MeetingStatus.IN_PROGRESS.value]:
         return None

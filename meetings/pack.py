@@ -73,13 +73,16 @@ def readers(meeting: Meeting) -> set[int]:
 
 
 def seen_by_all(meeting: Meeting) -> MeetingQuerySet:
-    """Earlier meetings of the same line that everybody invited to this one may see."""
+    """Earlier meetings of the same line that everybody who can open the pack may see.
+
+    The pack of an open meeting is there for the whole store: nothing restricted is in it.
+    """
     earlier = Meeting.objects.same_line(meeting.series).filter(starts_at__lt=meeting.starts_at)
     # the numbers of the meetings, not a query in each query that asks for them: planned badly,
     # that one takes minutes
     ids = list(earlier.filter(is_restricted=False).values_list("pk", flat=True))
     restricted = list(earlier.filter(is_restricted=True).values_list("pk", flat=True))
-    if restricted:
+    if restricted and meeting.is_restricted:
         ids += _where_all_were(restricted, set(_without_the_right(meeting)))
     return Meeting.objects.filter(pk__in=ids)
 

@@ -41,8 +41,8 @@ def keep_recordings() -> None:
     from meetings.services import recording, recordings, transcribing
 
     now = timezone.now()
-    recording.sweep(now)
     recordings.expire(now)
+    recording.sweep(now)
     for pk in transcribing.due(now):
         ask_for(transcribe, pk)
 

@@ -77,7 +77,7 @@ class HttpService:
                 files={"file": (name, sound, mime)},
                 timeout=httpx.Timeout(LONGEST, connect=10),
             )
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL) as error:
             raise Busy(type(error).__name__) from error
         if answer.is_server_error or answer.status_code in RETRIED:
             raise Busy(f"HTTP {answer.status_code}")
@@ -112,7 +112,7 @@ def _heard(answer: httpx.Response) -> list[Heard]:
     try:
         for row in rows:
             start, end = max(0.0, float(row["start"])), float(row["end"])
-            if text := str(row["text"] or "").strip():
+            if text := str(row["text"] or "").replace("\0", "").strip():
                 found.append(Heard(start, max(start, end), text))
     except (KeyError, TypeError, ValueError) as error:
         raise unfit from error

@@ -51,6 +51,24 @@ class ValuesForm(forms.Form):
             if tile.figure.about == about:
                 yield tile, self[self._name(tile)]
 
+    def _was(self, tile: Tile) -> str:
+        """What the page showed when it was opened: only what differs from it was typed."""
+        name = self._name(tile)
+        if self.is_bound:
+            return str(self.data.get(f"was-{name}", ""))
+        value = self[name].value()
+        return "" if value is None else str(value)
+
+    @property
+    def shown(self) -> list[tuple[str, str]]:
+        """Hidden fields with what the page showed."""
+        return [(f"was-{self._name(tile)}", self._was(tile)) for tile in self.tiles]
+
+    def _is_typed(self, tile: Tile) -> bool:
+        name = self._name(tile)
+        was = self.data.get(f"was-{name}")
+        return was is None or str(was) != str(self.data.get(name, "")).strip()
+
     @property
     def yesterday(self) -> list[tuple[Tile, forms.BoundField]]:
         return list(self.lines(Figure.About.YESTERDAY))
@@ -61,7 +79,9 @@ class ValuesForm(forms.Form):
 
     @property
     def values(self) -> dict[int, Decimal | None]:
-        return {tile.figure.pk: self.cleaned_data[self._name(tile)] for tile in self.tiles}
+        """What was typed; what others have entered meanwhile in other fields stays."""
+        typed = (tile for tile in self.tiles if self._is_typed(tile))
+        return {tile.figure.pk: self.cleaned_data[self._name(tile)] for tile in typed}
 
 
 class FigureForm(forms.ModelForm[Figure]):

@@ -1260,6 +1260,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField()),
                 ("head", models.JSONField(default=dict)),
                 ("body", models.TextField(blank=True)),
+                (
+                    "drafted",
+                    models.TextField(
+                        blank=True, help_text="The text as it was last made from the notes."
+                    ),
+                ),
                 ("tables", models.JSONField(default=dict)),
                 ("decisions", models.JSONField(default=list)),
                 ("why", models.CharField(blank=True, max_length=500)),
@@ -1474,6 +1480,13 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(blank=True, null=True)),
                 ("digest", models.CharField(blank=True, max_length=64)),
                 (
+                    "is_restricted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Made while the meeting was restricted: for `people` alone.",
+                    ),
+                ),
+                (
                     "people",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(), blank=True, default=list, size=None
@@ -1622,6 +1635,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("heard_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "objected_at",
+                    models.DateTimeField(
+                        blank=True, help_text="Nothing recorded after it is kept.", null=True
+                    ),
+                ),
                 (
                     "missing",
                     models.PositiveIntegerField(

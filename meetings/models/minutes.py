@@ -160,6 +160,9 @@ class MinutesVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     head = models.JSONField(default=dict)
     body = models.TextField(blank=True)
+    drafted = models.TextField(
+        blank=True, help_text=_("The text as it was last made from the notes.")
+    )
     tables = models.JSONField(default=dict)
     decisions = models.JSONField(default=list)
     why = models.CharField(max_length=500, blank=True)

@@ -23,6 +23,9 @@ class Pack(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    is_restricted = models.BooleanField(
+        default=False, help_text=_("Made while the meeting was restricted: for `people` alone.")
+    )
     people = ArrayField(models.BigIntegerField(), default=list, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)

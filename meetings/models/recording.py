@@ -56,6 +56,9 @@ class Recording(models.Model):
         null=True, blank=True, help_text=_("So many pieces the device has made of it.")
     )
     heard_at = models.DateTimeField(default=timezone.now)
+    objected_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("Nothing recorded after it is kept.")
+    )
     missing = models.PositiveIntegerField(
         default=0, help_text=_("Pieces that never came in: five seconds each.")
     )

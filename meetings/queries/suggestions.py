@@ -20,6 +20,7 @@ from people.services.calendars import opening_hours, store_calendar
 from people.services.stores import USUAL_HOURS
 
 DAYS, BEST, A_DAY = 14, 5, 2
+AHEAD = dt.timedelta(days=400)
 """Days looked at, times offered, and of one day."""
 STEP = dt.timedelta(minutes=30)
 NAMED = 3
@@ -146,7 +147,8 @@ def _first_day(wish: Wish) -> dt.date:
     """The first day allowed; a later one only where the form asks for one beyond these two weeks."""
     earliest = wish.earliest.astimezone(wish.store.zone).date()
     asked = wish.asked_on
-    return asked if asked is not None and asked >= earliest + DAYS * DAY else earliest
+    is_later = asked is not None and earliest + DAYS * DAY <= asked <= earliest + AHEAD
+    return asked if is_later and asked is not None else earliest
 
 
 def _times(wish: Wish, first_on: dt.date, calendar: StoreCalendar) -> Iterator[Span]:

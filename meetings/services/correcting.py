@@ -13,7 +13,7 @@ from meetings.services import confirming
 from meetings.services import minutes as services
 from meetings.services.facts import Facts
 from meetings.services.touching import touch
-from meetings.states import MEETING_MOVES, MINUTES_MOVES
+from meetings.states import MEETING_MOVES, MINUTES_MOVES, RecordingStatus
 from notifications import outbox
 from people import events, moves
 from people.models import User
@@ -45,6 +45,8 @@ def reopen(minutes: Minutes, *, why: str, by: User) -> Minutes:
         reopened_why=why,
     )
     minutes.meeting = meeting
+    # the sound is needed until the minutes are confirmed again
+    meeting.recordings.filter(status=RecordingStatus.KEPT).update(delete_after=None)
     touch(meeting)
     objected = meeting.attendees.filter(verdict=Attendee.Verdict.OBJECTED).exclude(user=by)
     outbox.notify(
@@ -67,6 +69,9 @@ def keep_version(minutes: Minutes, *, by: User) -> Minutes:
     last = minutes.versions.order_by("-number").first()
     if last is None:
         raise NotNow(_("The minutes are not published yet."))
+    until, since = minutes.confirm_until, minutes.reopened_at
+    if until and since and until > since:
+        until += timezone.now() - since  # nobody could object while it was being corrected
     minutes = moves.make(
         minutes,
         MINUTES_MOVES,
@@ -74,6 +79,8 @@ def keep_version(minutes: Minutes, *, by: User) -> Minutes:
         by=by,
         check=rules.check_move,
         body=last.body,
+        drafted=last.drafted,
+        confirm_until=until,
         body_version=minutes.body_version + 1,
         tables=last.tables,
         reopened_at=None,

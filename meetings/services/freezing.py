@@ -39,6 +39,7 @@ def freeze(minutes: Minutes, *, number: int, at: dt.datetime, by: User) -> Minut
         number=number,
         head=head_of(minutes, seats).as_json(),
         body=minutes.body,
+        drafted=minutes.drafted,
         tables=tables_of(minutes).as_json(),
         decisions=list(meeting.decisions.values_list("text", flat=True)),
         why=minutes.reopened_why,

@@ -109,6 +109,7 @@ def _make(pk: int, now: dt.datetime) -> bool:
             found.made_at, found.digest = now, digest
     found.state, found.attempts, found.error = Pack.State.MADE, 0, ""
     found.people, found.due_at = sorted(readers(meeting)), next_due(meeting, now)
+    found.is_restricted = meeting.is_restricted
     found.save()
     if is_new:
         touch(meeting)
@@ -152,5 +153,5 @@ def file_of(meeting: Meeting) -> Attachment | None:
 
 def made_for(user: User, pack: Pack) -> bool:
     """Whether the pack was made with this reader in mind; of an open meeting it is for everybody."""
-    is_open = not pack.meeting.is_restricted
+    is_open = not (pack.meeting.is_restricted or pack.is_restricted)
     return is_open or user.pk in pack.people or user.may(rules.SEE_RESTRICTED)

@@ -165,6 +165,9 @@ def object_to(meeting: Meeting, *, who: User | None, why: str, by: User) -> Reco
     )
     events.record(meeting, "record_objection", by=by, why=objection.why)
     stop(meeting, by=by)
+    meeting.recordings.filter(status=Status.COLLECTING, objected_at=None).update(
+        objected_at=objection.noted_at
+    )
     touch(meeting)
     return objection
 
@@ -189,7 +192,7 @@ def put_together(recording: Recording, *, at_once: bool = False) -> Recording:
     recording = moves.lock(recording)
     if recording.status != Status.COLLECTING:
         return recording
-    pieces = list(recording.pieces.all())
+    pieces = _allowed(recording)
     expected = recording.expected
     if not at_once and (expected is None or len(pieces) < expected):
         return recording
@@ -202,7 +205,9 @@ def put_together(recording: Recording, *, at_once: bool = False) -> Recording:
             check=rules.check_move,
             deleted_at=timezone.now(),
         )
-    made = max(expected or 0, pieces[-1].number + 1)
+    made = pieces[-1].number + 1
+    if recording.objected_at is None:
+        made = max(expected or 0, made)
     with tempfile.TemporaryFile() as whole:
         for piece in pieces:
             with piece.file.open("rb") as part:
@@ -230,6 +235,15 @@ def put_together(recording: Recording, *, at_once: bool = False) -> Recording:
 
 
 PIECE_SECONDS = 5
+
+
+def _allowed(recording: Recording) -> list[Piece]:
+    """The pieces from before somebody objected; a device without a line goes on until it hears of it."""
+    pieces = list(recording.pieces.all())
+    if recording.objected_at is None:
+        return pieces
+    seconds = (recording.objected_at - recording.began_at).total_seconds()
+    return [piece for piece in pieces if piece.number * PIECE_SECONDS <= seconds]
 
 
 def _guessed(pieces: list[Piece]) -> int:
@@ -270,10 +284,17 @@ def forget_pieces(recording: Recording) -> None:
 def sweep(now: dt.datetime) -> None:
     """What lies about: devices that went away, parts that are whole, pieces that never come."""
     for recording in Recording.objects.unfinished().select_related("meeting"):
-        silent = now - recording.heard_at
-        if recording.status == Status.RUNNING and silent > WAITED_FOR:
-            recording = _gone(recording)  # noqa: PLW2901 - the row as it is now
-        put_together(recording, at_once=silent > WAITED_FOR)
+        try:
+            _look_after(recording, silent=now - recording.heard_at)
+        except Exception:
+            logger.exception("Recording %s could not be put together", recording.pk)
+
+
+@transaction.atomic
+def _look_after(recording: Recording, *, silent: dt.timedelta) -> None:
+    if recording.status == Status.RUNNING and silent > WAITED_FOR:
+        recording = _gone(recording)
+    put_together(recording, at_once=silent > WAITED_FOR)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Recordings that are kept: uploaded, deleted by hand with a reason, deleted when their time is over."""
 
 import datetime as dt
+import logging
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,8 @@ from meetings.states import HELD, RECORDING_MOVES, MinutesStatus, RecordingStatu
 from people import events, moves
 from people.models import User
 from people.rules import NotNow
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -107,7 +110,13 @@ def confirmed(meeting: Meeting, now: dt.datetime) -> None:
 def expire(now: dt.datetime) -> int:
     """Delete what has been kept long enough; harmless to repeat."""
     due = Recording.objects.filter(status=RecordingStatus.KEPT, delete_after__lte=now)
-    return sum(_expire_one(pk, now) for pk in due.values_list("pk", flat=True))
+    gone = 0
+    for pk in due.values_list("pk", flat=True):
+        try:
+            gone += _expire_one(pk, now)
+        except Exception:
+            logger.exception("Recording %s could not be deleted", pk)
+    return gone
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Having recordings written down by the service that is plugged in: asked for, done, taken into notes."""
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from functools import partial
 
@@ -17,6 +18,8 @@ from meetings.states import RecordingStatus
 from people import events, moves
 from people.models import User
 from people.rules import NotNow
+
+logger = logging.getLogger(__name__)
 
 Status, Fault = Transcript.Status, Transcript.Fault
 WAITS = (dt.timedelta(minutes=1), dt.timedelta(minutes=5), dt.timedelta(minutes=30))
@@ -63,6 +66,14 @@ def work(pk: int) -> None:
     transcript = _take(pk)
     if transcript is None:
         return
+    try:
+        _ask(transcript)
+    except Exception as error:
+        logger.exception("Transcript %s could not be made", pk)
+        _later(transcript, type(error).__name__)
+
+
+def _ask(transcript: Transcript) -> None:
     recording = transcript.recording
     try:
         with recording.file.open("rb") as sound:
@@ -91,6 +102,9 @@ def _take(pk: int) -> Transcript | None:
     rows = Transcript.objects.select_for_update(of=("self",), skip_locked=True)
     found = rows.select_related("recording__meeting__recorder").filter(is_due, pk=pk).first()
     if found is None:
+        return None
+    if found.tries > len(WAITS):  # a worker died over it each time
+        _end(found, Status.FAILED, fault=Fault.UNREACHABLE)
         return None
     found.status, found.tries, found.next_try_at = Status.WORKING, found.tries + 1, now + LEASE
     found.save(update_fields=["status", "tries", "next_try_at"])

@@ -16,7 +16,7 @@ from meetings.views.run import answer, show
 from meetings.views.run_notes import number as number_of
 from meetings.views.run_notes import runner_meeting
 from people.http import Request
-from people.rules import Denied
+from people.rules import Denied, NotNow
 
 
 def part_or_404(request: Request, pk: int) -> Recording:
@@ -25,8 +25,11 @@ def part_or_404(request: Request, pk: int) -> Recording:
 
 
 def _refused(denied: Denied) -> JsonResponse:
-    """A sentence for the script, which shows it."""
-    return JsonResponse({"why": str(denied)}, status=409)
+    """A sentence for the script, which shows it.
+
+    409 is for good; after 403 the device keeps what it holds: the right may come back.
+    """
+    return JsonResponse({"why": str(denied)}, status=409 if isinstance(denied, NotNow) else 403)
 
 
 @require_POST

@@ -28,19 +28,31 @@
     return opened;
   };
   const store = async (name, mode = "readonly") => (await database()).transaction(name, mode).objectStore(name);
-  const parts = async () => asked((await store("parts")).getAll());
+  // On a shared device the rows of others wait until they sign in again
+  const who = document.body.dataset.user || "";
+  const parts = async () => (await asked((await store("parts")).getAll())).filter((row) => row.who === who);
   const unsent = async () => asked((await store("pieces")).count());
   const piecesOf = (part) => IDBKeyRange.bound([part, 0], [part, Infinity]);
 
-  const keep = async (row, sound) => {
+  const put = async (row, number, sound) => {
     const transaction = (await database()).transaction(["parts", "pieces"], "readwrite");
-    transaction.objectStore("pieces").put({ part: row.part, number: row.made, sound });
-    row.made += 1;
+    transaction.objectStore("pieces").put({ part: row.part, number, sound });
     transaction.objectStore("parts").put({ ...row });
     return new Promise((done, failed) => {
       transaction.oncomplete = done;
-      transaction.onerror = () => failed(transaction.error);
+      transaction.onerror = transaction.onabort = () => failed(transaction.error);
     });
+  };
+  // A browser whose disk is full cannot keep it: then it goes straight to the server, or is said to be lost
+  const keep = async (row, sound) => {
+    const number = row.made;
+    row.made += 1;
+    try {
+      await put(row, number, sound);
+    } catch {
+      const answer = await post(row.pieces + number, sound, sound.type || "application/octet-stream").catch(() => null);
+      if (!answer?.ok) luoshi.toast(texts().textLost || "", "danger");
+    }
   };
   const forget = async (part) => {
     await asked((await store("pieces", "readwrite")).delete(piecesOf(part)));
@@ -158,12 +170,13 @@
       luoshi.toast(why || luoshi.texts.textUnsent, "danger");
       return false;
     }
-    const row = { ...(await answer.json()), meeting, made: 0, ended: false };
+    const row = { ...(await answer.json()), meeting, who, made: 0, ended: false };
     await asked((await store("parts", "readwrite")).put(row));
     const recorder = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: 32000 });
-    now = { row, recorder, silence, began: performance.now(), unmeter: meter(stream), sleep: awake(), kept: Promise.resolve() };
+    const taking = { row, recorder, silence, began: performance.now(), unmeter: meter(stream), sleep: awake(), kept: Promise.resolve() };
+    now = taking;
     recorder.addEventListener("dataavailable", (event) => {
-      if (event.data.size) now.kept = now.kept.then(() => keep(row, event.data)).then(() => { send(); });
+      if (event.data.size) taking.kept = taking.kept.then(() => keep(row, event.data)).then(() => { send(); });
     });
     recorder.addEventListener("error", () => stop());
     stream.getAudioTracks()[0].addEventListener("ended", () => stop());  // the microphone was unplugged
@@ -183,17 +196,22 @@
         else ending.recorder.addEventListener("stop", done, { once: true });
       });
       if (ending.recorder.state !== "inactive") ending.recorder.stop();
-      await last;
-      await ending.kept;
-      ending.unmeter();
-      ending.sleep.then((release) => release());
-      ending.silence();
-      ending.row.ended = true;
-      await asked((await store("parts", "readwrite")).put({ ...ending.row }));
-      now = null;
-      ending.release?.();
-      show();
-      send();
+      try {
+        await last;
+        await ending.kept;
+        ending.row.ended = true;
+        await asked((await store("parts", "readwrite")).put({ ...ending.row }));
+      } catch {
+        await post(ending.row.finish, new URLSearchParams({ pieces: ending.row.made })).catch(() => null);
+      } finally {  // whatever became of the last piece, the microphone and the page are let go
+        ending.unmeter();
+        ending.sleep.then((release) => release());
+        ending.silence();
+        now = null;
+        ending.release?.();
+        show();
+        send();
+      }
     })();
     return ending.ending;
   };

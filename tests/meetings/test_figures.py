@@ -118,6 +118,26 @@ def test_a_number_can_be_taken_away_again(visits: Figure, sign_in: SignIn, direc
     assert Event.objects.get(name="figure_corrected").new == ""
 
 
+def test_what_somebody_else_entered_meanwhile_stays(
+    visits: Figure, sign_in: SignIn, director: User, gm: User
+) -> None:
+    done = services.add_figure(
+        director.store, name="交车", unit="台", better="more", target=None, by=director
+    )
+    nothing_shown = {f"was-n{visits.pk}": "", f"was-n{done.pk}": ""}
+    first, second = sign_in(director), sign_in(gm)
+    assert f'name="was-n{visits.pk}" value=""' in second.get(reverse(ENTER)).content.decode()
+
+    first.post(reverse(ENTER), {**nothing_shown, f"n{visits.pk}": "42", f"n{done.pk}": ""})
+    second.post(reverse(ENTER), {**nothing_shown, f"n{visits.pk}": "", f"n{done.pk}": "40"})
+
+    assert set(FigureValue.objects.values_list("figure", "value")) == {
+        (visits.pk, Decimal(42)),
+        (done.pk, Decimal(40)),
+    }
+    assert 'value="42"' in first.get(reverse(ENTER)).content.decode()
+
+
 @pytest.mark.parametrize("typed", ["vier", "1e99", "12345678901", "1.234"])
 def test_bad_number_is_refused_beside_the_field_and_kept(
     visits: Figure, sign_in: SignIn, director: User, typed: str

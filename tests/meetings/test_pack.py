@@ -176,6 +176,9 @@ def test_restricted_meetings_are_in_it_when_everybody_was_invited_there(
 ) -> None:
     Meeting.objects.filter(pk=last.pk).update(is_restricted=True)
 
+    assert list(pack.seen_by_all(coming)) == []  # an open meeting's pack is for the whole store
+    Meeting.objects.filter(pk=coming.pk).update(is_restricted=True)
+    coming.refresh_from_db()
     assert list(pack.seen_by_all(coming)) == [last]
     factories.attendee(coming, factories.person(coming.store, "吴倩"))
     assert list(pack.seen_by_all(coming)) == []

@@ -25,6 +25,7 @@ from meetings.queries.sound import sound_of
 from meetings.services import (
     attendance,
     confirming,
+    correcting,
     minutes,
     moments,
     recording,
@@ -164,6 +165,21 @@ def test_an_objection_stops_it_and_stands_in_the_way_until_it_is_withdrawn(
     assert start(meeting, director).status == "running"
     names = {event.name for event in events.of(meeting)}
     assert {"record", "record_stop", "record_objection", "record_agreed"} <= names
+
+
+def test_nothing_recorded_after_an_objection_is_kept(
+    meeting: Meeting, clock: Clock, director: User
+) -> None:
+    part = start(meeting, director)
+    clock.shift(12 * SECOND)
+    recording.object_to(meeting, who=None, why="", by=director)
+    for number, piece in enumerate(sound.webm(30)):  # the device had no line and went on
+        recording.add_piece(part, number, piece, by=director)
+    recording.finish(part, pieces=6, by=director)
+
+    kept = recording.put_together(part, at_once=True)
+
+    assert (kept.status, kept.seconds, kept.missing) == ("kept", 15, 0)
 
 
 # Devices and pieces
@@ -315,6 +331,40 @@ def test_a_device_that_never_came_back_leaves_what_it_sent(
 
     part.refresh_from_db()
     assert (part.status, part.seconds) == ("kept", 5)
+
+
+def test_one_that_cannot_be_put_together_stops_no_other_work(
+    meeting: Meeting, clock: Clock, director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part = whole(meeting, director, clock, seconds=10)
+    Recording.objects.update(delete_after=timezone.now())
+    start(meeting, director)
+    clock.shift(DAY + SECOND)
+
+    def broken(*_given: object, **_named: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(recording, "put_together", broken)
+    keep_recordings()
+
+    part.refresh_from_db()
+    assert part.status == "deleted"
+
+
+def test_a_correction_keeps_the_sound_until_it_is_confirmed(
+    meeting: Meeting, clock: Clock, director: User
+) -> None:
+    part = whole(meeting, director, clock)
+    running.end_meeting(meeting, by=director)
+    confirm_all(meeting)
+    confirmed = Minutes.objects.get(meeting=meeting)
+
+    correcting.reopen(confirmed, why="签字少写了一单", by=meeting.recorder)
+    clock.shift(100 * DAY)
+    keep_recordings()
+
+    part.refresh_from_db()
+    assert (part.status, part.delete_after) == ("kept", None)
 
 
 def test_a_part_of_nothing_ends_as_a_row_that_says_so(

@@ -20,7 +20,7 @@ from tests.conftest import SignIn
 from tests.meetings import sound, speech
 from tests.meetings.scheduling import NOW
 
-MINUTE = dt.timedelta(minutes=1)
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 Clock = time_machine.Traveller
 
 
@@ -190,6 +190,32 @@ def test_a_worker_that_died_leaves_it_to_the_next(
     assert transcript.status == "done"
 
 
+def test_one_over_which_the_worker_dies_each_time_is_given_up(
+    kept: Recording, director: User, clock: Clock, service: speech.Service
+) -> None:
+    transcript = asked(kept, director)
+    Transcript.objects.update(status="working", tries=len(transcribing.WAITS) + 1)
+
+    transcribe(transcript.pk)
+
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.next_try_at) == ("failed", None)
+
+
+def test_a_fault_that_nobody_expected_is_tried_again_and_not_for_ever(
+    kept: Recording, director: User, clock: Clock, settings: Settings
+) -> None:
+    settings.TRANSCRIBER = "tests.meetings.test_transcribing.Broken"
+    transcript = asked(kept, director)
+
+    for _time in range(len(transcribing.WAITS) + 1):
+        transcribe(transcript.pk)
+        clock.shift(DAY)
+
+    transcript.refresh_from_db()
+    assert (transcript.status, transcript.problem) == ("failed", "PermissionError")
+
+
 def test_a_recording_deleted_meanwhile_takes_its_text_with_it(
     kept: Recording, director: User, service: speech.Service
 ) -> None:
@@ -287,6 +313,13 @@ def test_only_who_runs_the_meeting_has_it_written_down(
     with pytest.raises(Denied):
         asked(kept, technician)
     assert Meeting.objects.count() == 1
+
+
+class Broken:
+    """One that fails in a way of its own."""
+
+    def transcribe(self, *_args: object, **_more: object) -> list[object]:
+        raise PermissionError
 
 
 class Echo:

@@ -287,6 +287,40 @@ def test_a_correction_can_be_given_up(out: Minutes, advisor: User, technician: U
     assert Meeting.objects.get(pk=out.meeting_id).status == MeetingStatus.PUBLISHED
 
 
+def test_the_time_to_object_does_not_run_while_it_is_corrected(
+    out: Minutes, advisor: User, technician: User
+) -> None:
+    draft = reopened(out, advisor, hours=5)
+    with at(55):  # the 48 hours would be over by now
+        found = correcting.keep_version(draft, by=advisor)
+
+    found.refresh_from_db()
+    assert (found.status, found.confirm_until) == (MinutesStatus.PUBLISHED, TUESDAY + 99 * HOUR)
+    assert seat(found, technician).verdict == V.NONE
+
+
+def test_notes_taken_into_a_correction_that_was_given_up_come_back_in_the_next_one(
+    out: Minutes, advisor: User
+) -> None:
+    item = out.meeting.items.get(title="终检")
+    draft = reopened(out, advisor)
+    with at(6):
+        noting.save_notes(
+            item,
+            f"{item.notes}\n\n补：两台",
+            version=item.notes_version,
+            base=item.notes,
+            by=advisor,
+        )
+        draft = minutes.take_in_notes(draft, by=advisor)
+        assert "补：两台" in draft.body
+        out = correcting.keep_version(draft, by=advisor)
+        assert "补：两台" not in out.body
+    again = reopened(out, advisor, hours=7)
+    with at(8):
+        assert "补：两台" in minutes.take_in_notes(again, by=advisor).body
+
+
 def test_minutes_that_were_never_out_have_no_version_to_go_back_to(
     director: User,
 ) -> None:
