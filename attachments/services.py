@@ -45,7 +45,7 @@ def attach(target: models.Model, upload: UploadedFile[Any], *, by: User | None) 
 
 def _store_id(target: models.Model) -> int:
     """The store of a row, or of the row that it is part of."""
-    for part in ("", "meeting", "action", "item"):
+    for part in ("", "meeting", "action", "item", "issue"):
         owner = getattr(target, part, None) if part else target
         store_id = getattr(owner, "store_id", None)
         if store_id is not None:

@@ -20,7 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = "zh_Hans"
 PO = ROOT / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
-APPS = ("config", "meetings", "notifications", "attachments", "people", "search")
+APPS = (
+    "config",
+    "issues",
+    "meetings",
+    "customers",
+    "notifications",
+    "attachments",
+    "people",
+    "search",
+)
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,

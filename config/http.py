@@ -39,8 +39,9 @@ PLACES = (
     Place("today", gettext_lazy("Today"), "home", phone=True, key="t"),
     Place("meetings:list", gettext_lazy("Meetings"), "message", phone=True, key="m"),
     Place("meetings:actions", gettext_lazy("Action items"), "checklist", phone=True, key="a"),
+    Place("issues:list", gettext_lazy("Issues"), "message-report", phone=True, key="q"),
     Place("meetings:morning", gettext_lazy("Morning board"), "sun", key="b"),
-    Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", phone=True, key="c"),
+    Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", key="c"),
     Place("meetings:topics", gettext_lazy("Topics"), "bulb", key="p"),
     Place(
         "meetings:series_list", gettext_lazy("Series"), "repeat", meeting_rules.SCHEDULE, key="s"

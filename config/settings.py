@@ -31,7 +31,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "config",
+    "issues",
     "meetings",
+    "customers",
     "notifications",
     "attachments",
     "people",

@@ -9,6 +9,8 @@ from people.views import account
 urlpatterns = [
     path("", today.page, name="today"),
     path("", include("meetings.urls")),
+    path("", include("issues.urls")),
+    path("vehicles/", include("customers.urls")),
     path("notices/", include("notifications.urls")),
     path("files/", include("attachments.urls")),
     path("people/", include("people.urls")),

@@ -425,6 +425,70 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PointEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("points", models.IntegerField(verbose_name="points")),
+                ("reason", models.CharField(max_length=40, verbose_name="reason")),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("words", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "content_type",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contenttypes.contenttype",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="people.pointentry",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "points",
+                "ordering": ("-at", "-pk"),
+            },
+        ),
+        migrations.CreateModel(
             name="OpeningHours",
             fields=[
                 (
@@ -554,6 +618,65 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_on", models.DateField(verbose_name="first day")),
+                ("last_on", models.DateField(verbose_name="last day")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="stands_in",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="deputy",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="absences",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "absence",
+                "ordering": ("first_on",),
+                "indexes": [models.Index(fields=["user", "last_on"], name="absence_user_last")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_on__gte", models.F("first_on"))),
+                        name="absence_in_order",
+                        violation_error_message="The last day must not be before the first.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("deputy", models.F("user")), _negated=True),
+                        name="absence_another_stands_in",
+                        violation_error_message="Nobody stands in for themselves.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Event",
             fields=[
                 (
@@ -633,6 +756,24 @@ class Migration(migrations.Migration):
                 fields=("store", "name"),
                 name="room_name_once_a_store",
                 violation_error_message="The store has a room of this name already.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="pointentry",
+            index=models.Index(fields=["user", "-at", "-id"], name="points_user_at"),
+        ),
+        migrations.AddConstraint(
+            model_name="pointentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points", 0), _negated=True), name="points_not_nothing"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pointentry",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("object_id__isnull", False), ("reverses", None)),
+                fields=("user", "reason", "content_type", "object_id"),
+                name="points_once_for_one_thing",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,10 @@
 """The extensions that all apps use, and the functions that cut Chinese text into bigrams."""
 
-from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
+from django.contrib.postgres.operations import (
+    BtreeGinExtension,
+    BtreeGistExtension,
+    TrigramExtension,
+)
 from django.db import migrations
 
 FORWARD = r"""
@@ -43,5 +47,6 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         BtreeGistExtension(),
+        BtreeGinExtension(),
         migrations.RunSQL(FORWARD, BACK),
     ]

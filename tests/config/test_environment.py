@@ -10,7 +10,16 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("config", "people", "notifications", "attachments", "meetings", "search")
+APPS = (
+    "config",
+    "issues",
+    "meetings",
+    "customers",
+    "people",
+    "notifications",
+    "attachments",
+    "search",
+)
 
 
 def documented() -> set[str]:

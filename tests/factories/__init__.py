@@ -1,5 +1,6 @@
 """The smallest valid object of each kind; a test states every value that it asserts on."""
 
+from tests.factories.issues import component, issue, place, symptom, vehicle
 from tests.factories.meetings import action, agenda_item, attendee, meeting, series, topic
 from tests.factories.people import department, person, room, store
 
@@ -7,11 +8,16 @@ __all__ = [
     "action",
     "agenda_item",
     "attendee",
+    "component",
     "department",
+    "issue",
     "meeting",
     "person",
+    "place",
     "room",
     "series",
     "store",
+    "symptom",
     "topic",
+    "vehicle",
 ]

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from config.catalogue import ROOT
+from issues.states import ISSUE_MOVES
 from meetings import states
 from people import moves
 
@@ -15,6 +16,7 @@ TABLES = {
     "Recording": states.RECORDING_MOVES,
     "Action item": states.ACTION_MOVES,
     "Invited speaker": states.SPEAKER_MOVES,
+    "Issue": ISSUE_MOVES,
 }
 
 

@@ -1,0 +1,1 @@
+"""Vehicles and their owners: who and what the after-sales department works for."""

@@ -1,0 +1,5 @@
+"""Logging and triage."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,54 @@
+"""The lines that tell a reporter what happens, in the language of whoever reads them."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from issues.models import Entry
+
+WORDS: Mapping[str, str | Promise] = {
+    "log": _("Received. %(owner)s looks after it; a solution is due by %(due)s."),
+    "triage": _("Looked at: %(owner)s is responsible; a solution is due by %(due)s."),
+    "assign": _("Passed on to %(owner)s."),
+    "accept": _("%(owner)s is working on it."),
+    "contain": _("An immediate measure has been taken."),
+    "wait_parts": _("Waiting for parts."),
+    "wait_customer": _("Waiting for the customer's answer."),
+    "wait_oem": _("Waiting for the manufacturer."),
+    "resume": _("Work goes on."),
+    "solve": _("%(owner)s reports it solved; somebody else checks that now."),
+    "send_back": _("The check found that it is not solved yet; work goes on."),
+    "verify": _("Checked by %(verifier)s: it is solved."),
+    "feed_back": _("The result is here: please say whether it is solved for you."),
+    "accept_result": _("The reporter accepts the result."),
+    "accept_silently": _("No answer by %(due)s: the result counts as accepted."),
+    "dispute": _("The reporter says that it is not solved; work goes on."),
+    "close": _("Closed. Thank you for saying it."),
+    "refuse": _("It will not be followed up: %(why)s"),
+    "merge": _("The same was reported before as %(number)s and is followed there."),
+    "part": _("Followed on its own again."),
+    "reopen": _("Taken up again: %(why)s"),
+    "recur": _("It has come back, seen again in %(number)s; work goes on."),
+}
+
+
+def words(entry: Entry) -> str:
+    """The entry as a sentence; remarks and answers are as they were written."""
+    if entry.kind != Entry.Kind.LINE:
+        return entry.text
+    facts = {name: _shown(value) for name, value in entry.details.items()}
+    return str(WORDS[entry.code]) % facts
+
+
+def _shown(value: object) -> object:
+    try:
+        moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        return value
+    return date_format(timezone.localtime(moment), "Y-m-d H:i")

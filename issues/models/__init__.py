@@ -1,0 +1,50 @@
+"""What issues are made of."""
+
+from issues.models.analysis import Analysis, Cause, EffectCheck, IssueLink, Measure, Why
+from issues.models.doors import (
+    ApiCall,
+    ApiKey,
+    BoxLetter,
+    ImportRow,
+    ImportRun,
+    ImportSource,
+    InboundMail,
+    Mailbox,
+)
+from issues.models.issue import SEE_CONFIDENTIAL, Issue, Watch
+from issues.models.legal import LegalClock, Repair
+from issues.models.owning import IssueSettings, OwnerRule, ServiceLevel, Unit
+from issues.models.talking import Entry, SavedFilter
+from issues.models.taxonomy import Category, Component, Place, Symptom
+
+__all__ = [
+    "SEE_CONFIDENTIAL",
+    "Analysis",
+    "ApiCall",
+    "ApiKey",
+    "BoxLetter",
+    "Category",
+    "Cause",
+    "Component",
+    "EffectCheck",
+    "Entry",
+    "ImportRow",
+    "ImportRun",
+    "ImportSource",
+    "InboundMail",
+    "Issue",
+    "IssueLink",
+    "IssueSettings",
+    "LegalClock",
+    "Mailbox",
+    "Measure",
+    "OwnerRule",
+    "Place",
+    "Repair",
+    "SavedFilter",
+    "ServiceLevel",
+    "Symptom",
+    "Unit",
+    "Watch",
+    "Why",
+]

@@ -1,0 +1,238 @@
+"""The ways in besides the desk: suggestion box, e-mail, chat robots, tables."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from issues.kinds import Urgency
+from issues.models.issue import Issue
+from issues.models.taxonomy import Place
+from meetings.models import Meeting
+from notifications.secrets import SealedTextField
+from people.models import Store, User
+from people.models.stores import StoreScoped
+
+
+class BoxLetter(models.Model):
+    """A letter in the suggestion box: no person, address, browser or hour is in it.
+
+    Its key is random and the box is emptied once a day in random order, so neither the order of
+    rows nor a number tells when it was written.
+    """
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue", _("Something new")
+        REPLY = "reply", _("A reply")
+        ACCEPT = "accept", _("Accepted")
+        DISPUTE = "dispute", _("Not solved")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.ISSUE)
+    text = models.TextField(_("what happened"), blank=True)
+    place = models.ForeignKey(
+        Place, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    urgency = models.CharField(max_length=6, choices=Urgency, default=Urgency.LATER)
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    claim_hash = models.CharField(max_length=64, blank=True)
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    on = models.DateField(_("day"))
+
+    def __str__(self) -> str:
+        return str(self.on)
+
+
+class Mailbox(models.Model):
+    """A mailbox that the store reads issues from (IMAP)."""
+
+    store = models.OneToOneField(Store, on_delete=models.CASCADE, related_name="issue_mailbox")
+    address = models.EmailField(_("address"))
+    host = models.CharField(_("IMAP server"), max_length=120)
+    port = models.PositiveIntegerField(_("port"), default=993)
+    username = models.CharField(_("user name"), max_length=120)
+    password = SealedTextField(_("password"))
+    folder = models.CharField(_("folder"), max_length=60, default="INBOX")
+    is_active = models.BooleanField(_("in use"), default=True)
+    last_uid = models.BigIntegerField(default=0)
+    uid_validity = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mailbox")
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class InboundMail(models.Model):
+    """One e-mail that came in, and what became of it; refused ones are kept with the reason."""
+
+    class Outcome(models.TextChoices):
+        LOGGED = "logged", _("Became an issue")
+        ADDED = "added", _("Added to an issue")
+        REFUSED = "refused", _("Refused")
+        IGNORED = "ignored", _("Automatic, ignored")
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    message_id = models.CharField(max_length=200)
+    sender = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    why = models.CharField(max_length=300, blank=True)
+    issue = models.ForeignKey(Issue, on_delete=models.SET_NULL, null=True, related_name="mails")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = StoreScoped.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "message_id"], name="issue_mail_once")
+        ]
+        indexes = [
+            models.Index(fields=["store", "-at", "-id"], name="issue_mail_store_at"),
+            models.Index(fields=["store", "sender", "-at"], name="issue_mail_sender_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class ApiKey(models.Model):
+    """A chat robot or another program that may log issues; its requests are signed with `secret`."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="issue_keys")
+    name = models.CharField(_("name"), max_length=60)
+    key_id = models.CharField(max_length=32, unique=True)
+    secret = SealedTextField(_("secret"))
+    is_active = models.BooleanField(_("in use"), default=True)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoreScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("key of a program")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiCall(models.Model):
+    """A signed request that was taken: sent again, it gives the same issue."""
+
+    key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
+    request_id = models.CharField(max_length=64)
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "request_id"], name="issue_api_call_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="issue_api_call_at")]
+
+    def __str__(self) -> str:
+        return self.request_id
+
+
+class ImportSource(models.Model):
+    """A kind of table that the store imports from; its mapping is remembered."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="issue_sources")
+    name = models.CharField(_("where the table comes from"), max_length=60)
+    mapping = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = StoreScoped.as_manager()
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "name"],
+                name="issue_source_once",
+                violation_error_message=_("There is a source of this name already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRun(models.Model):
+    """One table brought in: uploaded, mapped, looked at, imported."""
+
+    class Status(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to be mapped")
+        CHECKED = "checked", _("Looked at, not imported yet")
+        RUNNING = "running", _("Being imported")
+        DONE = "done", _("Imported")
+        FAILED = "failed", _("Stopped")
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey(
+        ImportSource, on_delete=models.SET_NULL, null=True, blank=True, related_name="runs"
+    )
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=8, choices=Status, default=Status.UPLOADED)
+    header = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(default=0)
+    imported = models.PositiveIntegerField(default=0)
+    repeated = models.PositiveIntegerField(default=0)
+    bad = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoreScoped.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["store", "-at"], name="issue_run_store_at")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """A row of a table as it was; `error` says why it is not an issue yet."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
+    number = models.PositiveIntegerField(_("row"))
+    cells = models.JSONField(default=list)
+    fingerprint = models.CharField(max_length=64)
+    error = models.CharField(max_length=400, blank=True)
+    issue = models.ForeignKey(
+        Issue, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="issue_import_row_once")
+        ]
+        indexes = [
+            models.Index(fields=["fingerprint"], name="issue_import_fingerprint"),
+            models.Index(fields=["run", "number"], condition=~Q(error=""), name="issue_import_bad"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

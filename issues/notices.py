@@ -1,0 +1,22 @@
+"""The kinds of notice that issues send."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import Kind
+
+
+def _kind(code: str, label: object, icon: str = "message-report", **more: object) -> Kind:
+    return Kind(f"issues.{code}", label, f"issues/notices/{code}.txt", icon, **more)  # type: ignore[arg-type]
+
+
+KINDS = (
+    _kind("logged", _("A new issue is yours")),
+    _kind("given", _("An issue was assigned to you")),
+    _kind("line", _("Your issue has moved on"), channels=()),
+    _kind("to_verify", _("A solution is to be verified"), "clipboard-check"),
+    _kind("back", _("A solution was sent back"), "arrow-left"),
+    _kind("verified", _("Your solution is verified"), "checks", channels=()),
+    _kind("result", _("The result of your issue"), "speakerphone"),
+    _kind("accepted", _("The reporter accepts a result"), "checks", channels=()),
+    _kind("reopened", _("An issue was taken up again"), "refresh"),
+)

@@ -1,0 +1,5 @@
+"""Imports, figures and exports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,56 @@
+"""Points are given once for one thing, and taken back only by an entry against them."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Sum
+
+from people.models import PointEntry, User
+
+
+@transaction.atomic
+def give(
+    user: User, points: int, *, reason: str, target: models.Model, words: str = "", by: User | None
+) -> PointEntry | None:
+    """Give points for `target`; None when they were given for it already, or there are none."""
+    if not points:
+        return None
+    # two who give for the same thing at once come one after the other
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    content_type = ContentType.objects.get_for_model(target)
+    given = PointEntry.objects.filter(
+        user=user, reason=reason, content_type=content_type, object_id=target.pk, reverses=None
+    )
+    if given.exists():
+        return None
+    return PointEntry.objects.create(
+        store=user.store,
+        user=user,
+        points=points,
+        reason=reason,
+        target=target,
+        words=words[:200],
+        by=by,
+    )
+
+
+@transaction.atomic
+def reverse(entry: PointEntry, *, by: User | None) -> PointEntry:
+    """Take the points of an entry back; done twice, it changes nothing."""
+    made, _is_new = PointEntry.objects.get_or_create(
+        reverses=entry,
+        defaults={
+            "store": entry.store,
+            "user": entry.user,
+            "points": -entry.points,
+            "reason": entry.reason,
+            "content_type": entry.content_type,
+            "object_id": entry.object_id,
+            "words": entry.words,
+            "by": by,
+        },
+    )
+    return made
+
+
+def balance(user: User) -> int:
+    return PointEntry.objects.filter(user=user).aggregate(n=Sum("points"))["n"] or 0
