@@ -31,6 +31,7 @@ WORDS: Mapping[str, str | Promise] = {
     "refuse": _("It will not be followed up: %(why)s"),
     "merge": _("The same was reported before as %(number)s and is followed there."),
     "part": _("Followed on its own again."),
+    "split": _("A part of it is followed on its own as %(number)s."),
     "reopen": _("Taken up again: %(why)s"),
     "recur": _("It has come back, seen again in %(number)s; work goes on."),
 }

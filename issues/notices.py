@@ -18,5 +18,7 @@ KINDS = (
     _kind("verified", _("Your solution is verified"), "checks", channels=()),
     _kind("result", _("The result of your issue"), "speakerphone"),
     _kind("accepted", _("The reporter accepts a result"), "checks", channels=()),
+    _kind("merged", _("A duplicate was merged into your issue"), "git-merge", channels=()),
+    _kind("again", _("Somebody saw the same as your issue"), "copy", channels=()),
     _kind("reopened", _("An issue was taken up again"), "refresh"),
 )

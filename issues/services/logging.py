@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from attachments.services import attach
 from customers.models import Vehicle
 from customers.services import know_vehicle
-from issues import guessing
 from issues.kinds import Channel
 from issues.models import Category, Component, Issue, Place, Symptom
 from issues.recognising import Recognised, recognise
 from issues.services import deadlines, owning, timeline
+from issues.suggesting import suggest
 from meetings.services.once import once
 from people import events, numbers
 from people.models import Store, User
@@ -77,17 +77,17 @@ def log_issue(
     now = timezone.now()
     at = min(reported_at or now, now)
     found = recognise(text)
-    guess = guessing.guess(text, urgency)
+    guess = suggest(store, text, urgency, by, kind=kind, compare=not kind)
     issue = Issue(
         store=store,
         title=title_of(text),
         text=text,
         channel=channel,
         urgency=urgency,
-        kind=kind or guess.kind,
-        category=category,
-        component=component or (symptom.component if symptom else None),
-        symptom=symptom,
+        kind=guess.kind,
+        category=category or guess.category,
+        component=component or (symptom.component if symptom else guess.component),
+        symptom=symptom or (guess.symptom if component in {None, guess.component} else None),
         place=place,
         priority=priority or guess.priority,
         severity=guess.severity,
