@@ -30,7 +30,13 @@ DOCUMENTS = {
     "xls": "application/vnd.ms-excel",
     "ppt": "application/vnd.ms-powerpoint",
 }
-SOUNDS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/x-wav", "ogg": "audio/ogg"}
+SOUNDS = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "wav": "audio/x-wav",
+    "ogg": "audio/ogg",
+    "webm": "audio/webm",
+}
 VIDEOS = {"mp4": "video/mp4"}
 TEXTS = {"txt": "text/plain", "csv": "text/csv", "md": "text/markdown"}
 KNOWN = IMAGES | DOCUMENTS | SOUNDS | VIDEOS | TEXTS
@@ -39,6 +45,7 @@ SAME = (
     {"image/jpeg"},
     {"audio/mp4", "video/mp4", "audio/x-m4a"},
     {"audio/mpeg"},
+    {"audio/webm", "video/webm"},
     {"audio/x-wav", "audio/wav"},
 )
 

@@ -19,6 +19,7 @@ INLINE = {
     "audio/mp4",
     "audio/x-wav",
     "audio/ogg",
+    "audio/webm",
     "video/mp4",
 }
 

@@ -7,10 +7,31 @@ class IssuesConfig(AppConfig):
     verbose_name = _("issues")
 
     def ready(self) -> None:
-        from issues import files, notices, rules
+        from issues import files, notices, related, rules
         from notifications import kinds
         from people import permissions
+        from people import rules as people_rules
+        from people.settings_places import Place, offer
 
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
         files.register()
+        related.plug_in()
+        offer(
+            Place(
+                "issues:taxonomy",
+                _("Kinds of issue"),
+                people_rules.MANAGE_STORE,
+                55,
+                besides=("issues:category", "issues:component", "issues:symptom"),
+            )
+        )
+        offer(
+            Place(
+                "issues:places",
+                _("Places"),
+                people_rules.MANAGE_STORE,
+                56,
+                besides=("issues:place",),
+            )
+        )

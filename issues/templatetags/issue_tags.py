@@ -1,5 +1,6 @@
 """How issues are written on pages."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
@@ -41,3 +42,9 @@ def priority_colour(priority: int) -> str:
 def is_late(issue: Issue, at: datetime | None = None) -> bool:
     """Whether the solution is late; what waits for the customer is not."""
     return issue.is_overdue(at or timezone.now())
+
+
+@register.filter
+def key_of(keys: Mapping[str, str] | None, value: object) -> str:
+    """The key that chooses a value; where none is named, the value is one."""
+    return (keys or {}).get(str(value), str(value))

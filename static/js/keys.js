@@ -1,5 +1,13 @@
 // Single keys and short sequences: data-key="n", data-key="g m". Off where body has data-shortcuts="off".
 (() => {
+  // Alt+N works everywhere, also while typing and for those who switched single keys off
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || event.code !== "KeyN") return;
+    const link = document.querySelector('[data-key="Alt+N"]');
+    if (!link || document.querySelector(".modal.show, .offcanvas.show")) return;
+    event.preventDefault();
+    link.click();
+  });
   if (document.body.dataset.shortcuts === "off") return;
   const typing = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
   let before = "";

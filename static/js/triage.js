@@ -1,0 +1,61 @@
+// The queue by keys: j and k (keys.js) move the focus, and what has the focus is shown at the right.
+(() => {
+  const list = () => document.getElementById("queue-list");
+  const panel = () => document.getElementById("panel");
+
+  const mark = (pk) => {
+    list()?.querySelectorAll("li").forEach((row) => {
+      const current = row.dataset.issue === pk;
+      row.classList.toggle("is-current", current);
+      const link = row.querySelector(".row-link");
+      const box = row.querySelector("[name=chosen]");
+      if (current) {
+        link.setAttribute("aria-current", "true");
+        box.dataset.key = "x";
+      } else {
+        link.removeAttribute("aria-current");
+        delete box.dataset.key;
+      }
+    });
+  };
+
+  document.addEventListener("focusin", (event) => {
+    const link = event.target.closest?.("#queue-list .row-link");
+    if (!link || link.closest("li").dataset.issue === panel()?.dataset.issue) return;
+    panel().dataset.stale = "1";
+    pressed = [];
+    mark(link.closest("li").dataset.issue);
+    htmx.trigger(link, "open");
+  });
+  // Until the next issue is here no key may settle the one before it: what is pressed waits for the new one
+  let pressed = [];
+  ["click", "submit"].forEach((name) => document.addEventListener(name, (event) => {
+    if (!event.target.closest?.("#panel[data-stale]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const key = event.target.closest("[data-key]")?.dataset.key;
+    if (key && name === "click") pressed.push(key);
+  }, true));
+  const replay = () => {
+    const keys = pressed;
+    pressed = [];
+    keys.forEach((key) => panel().querySelector(`[data-key="${CSS.escape(key)}"]`)?.click());
+  };
+
+  // Enter after a digit or a letter settles it; m and r lead into their field
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".triage-others details") && event.target.open) event.target.querySelector("input:not([type=hidden])").select();
+  }, true);
+
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const { target } = event.detail;
+    if (target.id === "panel") {
+      mark(panel().dataset.issue);
+      replay();
+    }
+    if (target.id === "queue") list()?.querySelector('.row-link[aria-current="true"]')?.focus();
+  });
+  if (document.activeElement === document.body) list()?.querySelector('.row-link[aria-current="true"]')?.focus();
+  document.body.addEventListener("htmx:responseError", () => { delete panel()?.dataset.stale; });
+  document.body.addEventListener("htmx:sendError", () => { delete panel()?.dataset.stale; });
+})();
