@@ -7,9 +7,9 @@ class IssuesConfig(AppConfig):
     verbose_name = _("issues")
 
     def ready(self) -> None:
-        from issues import files, notices, related, rules
+        from issues import files, notices, related, rules, triage_cards
         from notifications import kinds
-        from people import permissions
+        from people import cards, permissions
         from people import rules as people_rules
         from people.settings_places import Place, offer
 
@@ -17,6 +17,7 @@ class IssuesConfig(AppConfig):
         kinds.declare(*notices.KINDS)
         files.register()
         related.plug_in()
+        cards.offer(triage_cards.cards)
         offer(
             Place(
                 "issues:taxonomy",

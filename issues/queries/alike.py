@@ -2,7 +2,7 @@
 
 Three small searches, each ended by a LIMIT: the vehicle's own issues, the newest issues of the store,
 and a search by the text's rarest pairs of characters;
-of what they bring, forty are read and compared. How rare a pair is says the database's own
+of what they bring, thirty are read and compared. How rare a pair is says the database's own
 statistics; pairs are taken from the rarest on until together they would touch POSTINGS rows, so a text
 made of everyday words only ("客户投诉") is compared with the newest issues instead of with all of them.
 """
@@ -11,7 +11,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
@@ -27,12 +27,12 @@ from search.query import terms
 READ = 400
 """So many characters of the text say what it is about."""
 TERMS = 14
-POSTINGS = 30_000
+POSTINGS = 20_000
 COMMON = 0.1
 """A pair that so many issues have tells nothing."""
-CANDIDATES = 600
+CANDIDATES = 400
 NEWEST = 200
-RANKED = 40
+RANKED = 30
 SHOWN = 5
 ALIKE = 0.24
 """From here on two texts speak of one thing (cosine over weighted pairs of characters)."""
@@ -108,7 +108,7 @@ class Common:
     shares: Mapping[str, float]
     rows: float
 
-    @property
+    @cached_property
     def rest(self) -> float:
         """The share that a pair has at most when it is not among the commonest."""
         return min(self.shares.values(), default=0.0)

@@ -52,10 +52,12 @@
     if (target.id === "panel") {
       mark(panel().dataset.issue);
       replay();
+      const { top, bottom } = panel().getBoundingClientRect();
+      if (bottom < 0 || top > innerHeight) panel().scrollIntoView();  // on phones it stands above the list
     }
-    if (target.id === "queue") list()?.querySelector('.row-link[aria-current="true"]')?.focus();
+    if (target.id === "queue") list()?.querySelector('.row-link[aria-current="true"]')?.focus({ preventScroll: true });
   });
-  if (document.activeElement === document.body) list()?.querySelector('.row-link[aria-current="true"]')?.focus();
+  if (document.activeElement === document.body) list()?.querySelector('.row-link[aria-current="true"]')?.focus({ preventScroll: true });
   document.body.addEventListener("htmx:responseError", () => { delete panel()?.dataset.stale; });
   document.body.addEventListener("htmx:sendError", () => { delete panel()?.dataset.stale; });
 })();

@@ -49,6 +49,7 @@ from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars, shifts
 from tests import factories
+from tests.e2e import desk_world
 from tests.meetings import sound
 
 DAY = dt.timedelta(days=1)
@@ -101,6 +102,7 @@ def make(language: str = "zh-hans") -> World:
     _meetings(world)
     _sound(world)
     _notices(world)
+    desk_world.furnish(world)
     return world
 
 

@@ -208,3 +208,13 @@ def test_the_queue_costs_the_same_however_long_it_is(
 
     with django_assert_num_queries(15):
         client.get(QUEUE)
+
+
+def test_the_start_page_shows_what_waits(
+    client: Client, advisor: User, sign_in: SignIn, director: User
+) -> None:
+    issue = factories.issue(advisor, "举升机停住")
+
+    card = f"{QUEUE}?issue={issue.pk}"
+    assert card in client.get("/").content.decode()
+    assert card not in sign_in(advisor).get("/").content.decode()
