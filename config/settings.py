@@ -151,6 +151,10 @@ CELERY_BEAT_SCHEDULE = {
     "keep recordings": {"task": "meetings.keep_recordings", "schedule": 60.0},
     # data packs to be made, made again before the meeting, or tried again
     "make data packs": {"task": "meetings.make_packs", "schedule": 60.0},
+    # issues that take long, up the line
+    "escalate issues": {"task": "issues.escalate", "schedule": 60.0},
+    # results nobody answered, news for watchers, checks of the effect
+    "keep issues": {"task": "issues.keep", "schedule": 60.0},
     # reminders and escalations of promises
     "remind of actions": {"task": "meetings.remind_actions", "schedule": 300.0},
 }

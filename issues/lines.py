@@ -33,6 +33,17 @@ WORDS: Mapping[str, str | Promise] = {
     "part": _("Followed on its own again."),
     "split": _("A part of it is followed on its own as %(number)s."),
     "reopen": _("Taken up again: %(why)s"),
+    "effect_holds": _("Looked at again after %(days)s days: it holds."),
+    "effect_partly": _("Looked at again after %(days)s days: it holds in part."),
+    "effect_back": _("Looked at again after %(days)s days: it has come back; work goes on."),
+    "change": _("Changed: %(fields)s."),
+    "escalate_acknowledge": _("Nobody has taken it on in time; told: %(names)s."),
+    "escalate_contain": _("No immediate measure in time; told: %(names)s."),
+    "escalate_half": _("Half of the time has passed; told: %(names)s."),
+    "escalate_due": _("Overdue; told: %(names)s."),
+    "escalate_double": _("Twice the time has passed; told: %(names)s."),
+    "escalate_director": _("Told to the service manager: %(names)s."),
+    "escalate_gm": _("Told to the general manager: %(names)s."),
     "recur": _("It has come back, seen again in %(number)s; work goes on."),
 }
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from issues.kinds import IssueClass
-from issues.models import SEE_CONFIDENTIAL, Issue
+from issues.models import SEE_CONFIDENTIAL, EffectCheck, Issue
 from issues.states import UNSOLVED
 from people.models import User
 from people.moves import Move
@@ -81,6 +81,23 @@ def check_comment(user: User, issue: Issue) -> None:
         raise Denied(_("You may not see this issue."))
 
 
+def reads_internal(user: User, issue: Issue) -> bool:
+    """Whether a person reads internal remarks: all who see it but the reporter, who has no hand in it."""
+    if user.pk != issue.reporter_id:
+        return True
+    return user.pk in {issue.owner_id, issue.verifier_id} or may_triage(user, issue)
+
+
+def check_answer(user: User, issue: Issue) -> None:
+    """Who speaks to the reporter: those who work on it."""
+    check_teller(user, issue)
+
+
+def may_bring_in(user: User, issue: Issue) -> bool:
+    """Whether a person may have others see a confidential issue."""
+    return user.pk == issue.owner_id or (may_triage(user, issue) and user.may(SEE_CONFIDENTIAL))
+
+
 def check_change(user: User, issue: Issue) -> None:
     """Classify and describe anew: who triages, and the reporter while nobody has begun."""
     if may_triage(user, issue):
@@ -88,6 +105,14 @@ def check_change(user: User, issue: Issue) -> None:
     if user.pk == issue.reporter_id and issue.status in UNSOLVED and not issue.acknowledged_at:
         return
     raise Denied(_("Only managers change this once work has begun."))
+
+
+def check_effect(user: User, check: EffectCheck) -> None:
+    """The checker, or a manager; never the owner."""
+    if user.pk == check.issue.owner_id:
+        raise Denied(_("Someone other than the owner must check the effect."))
+    if user.pk != check.checker_id and not may_triage(user, check.issue):
+        raise Denied(_("Only the checker and managers say whether it has lasted."))
 
 
 def check_import(user: User) -> None:

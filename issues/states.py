@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.moves import Move
 
@@ -10,7 +11,7 @@ class IssueStatus(TextChoices):
     NEW = "new", _("New")
     TRIAGED = "triaged", _("Assigned")
     IN_PROGRESS = "in_progress", _("In hand")
-    WAITING_PARTS = "waiting_parts", _("Waiting for parts")
+    WAITING_PARTS = "waiting_parts", pgettext_lazy("state of issue", "Waiting for parts")
     WAITING_CUSTOMER = "waiting_customer", _("Waiting for the customer")
     WAITING_OEM = "waiting_oem", _("Waiting for the manufacturer")
     SOLVED = "solved", _("Solved, to be verified")

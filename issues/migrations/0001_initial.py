@@ -523,6 +523,22 @@ class Migration(migrations.Migration):
                 ("refused_why", models.TextField(blank=True, verbose_name="why it was refused")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
+                    "news_from",
+                    models.DateTimeField(
+                        blank=True,
+                        null=True,
+                        verbose_name="first change that watchers were not told",
+                    ),
+                ),
+                (
+                    "news_at",
+                    models.DateTimeField(
+                        blank=True,
+                        null=True,
+                        verbose_name="last change that watchers were not told",
+                    ),
+                ),
+                (
                     "search",
                     models.GeneratedField(
                         db_persist=True,
@@ -1841,13 +1857,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="effectcheck",
-            index=models.Index(fields=["checker", "due_on"], name="issue_check_checker"),
+            index=models.Index(
+                condition=models.Q(("done_at", None)),
+                fields=["checker", "due_on"],
+                name="issue_check_checker",
+            ),
         ),
         migrations.AddConstraint(
             model_name="effectcheck",
-            constraint=models.UniqueConstraint(
-                fields=("issue", "after_days"), name="issue_check_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("issue", "due_on"), name="issue_check_once"),
         ),
         migrations.AddIndex(
             model_name="apicall",
@@ -2035,6 +2053,59 @@ class Migration(migrations.Migration):
                 condition=models.Q(("effect_check_on__isnull", False)),
                 fields=["effect_check_on"],
                 name="issue_effect_check",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(fields=["-reported_at", "-id"], name="issue_new"),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                fields=["store", "priority", "-reported_at", "-id"], name="issue_by_priority"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                fields=["store", "place", "-reported_at", "-id"], name="issue_by_place"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                fields=["store", "component", "-reported_at", "-id"], name="issue_by_component"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                fields=["store", "channel", "-reported_at", "-id"], name="issue_by_channel"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("ro_number", ""), _negated=True),
+                fields=["store", "ro_number"],
+                name="issue_ro_number",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("status", "solved")),
+                fields=["verifier", "-solved_at"],
+                name="issue_to_verify",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("news_at__isnull", False)),
+                fields=["news_at"],
+                name="issue_news",
             ),
         ),
         migrations.AddIndex(

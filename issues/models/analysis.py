@@ -107,14 +107,14 @@ class EffectCheck(models.Model):
 
     class Meta:
         ordering = ("due_on",)
-        constraints = [
-            models.UniqueConstraint(fields=["issue", "after_days"], name="issue_check_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["issue", "due_on"], name="issue_check_once")]
         indexes = [
             models.Index(
                 fields=["remind_on"], condition=Q(done_at=None), name="issue_check_remind"
             ),
-            models.Index(fields=["checker", "due_on"], name="issue_check_checker"),
+            models.Index(
+                fields=["checker", "due_on"], condition=Q(done_at=None), name="issue_check_checker"
+            ),
         ]
 
     def __str__(self) -> str:

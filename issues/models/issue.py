@@ -193,6 +193,12 @@ class Issue(models.Model):
     recurrences = models.PositiveSmallIntegerField(_("times it came back"), default=0)
     refused_why = models.TextField(_("why it was refused"), blank=True)
     version = models.PositiveIntegerField(default=1)
+    news_from = models.DateTimeField(
+        _("first change that watchers were not told"), null=True, blank=True
+    )
+    news_at = models.DateTimeField(
+        _("last change that watchers were not told"), null=True, blank=True
+    )
     search = searchable("number", "text", "solution")
 
     objects = IssueQuerySet.as_manager()
@@ -261,6 +267,23 @@ class Issue(models.Model):
                 condition=Q(effect_check_on__isnull=False),
                 name="issue_effect_check",
             ),
+            models.Index(fields=["-reported_at", "-id"], name="issue_new"),
+            *(
+                models.Index(fields=["store", name, "-reported_at", "-id"], name=f"issue_by_{name}")
+                for name in ("priority", "place", "component", "channel")
+            ),
+            models.Index(
+                fields=["store", "ro_number"],
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+                condition=~Q(ro_number=""),
+                name="issue_ro_number",
+            ),
+            models.Index(
+                fields=["verifier", "-solved_at"],
+                condition=Q(status="solved"),
+                name="issue_to_verify",
+            ),
+            models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="issue_news"),
             models.Index(fields=["claim_hash"], condition=~Q(claim_hash=""), name="issue_claim"),
             GinIndex(fields=["store", "search"], name="issue_search"),
         ]

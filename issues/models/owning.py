@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issues.kinds import IssueClass, Priority
 from issues.models.taxonomy import Component, Place
@@ -75,8 +76,8 @@ class OwnerRule(models.Model):
 
 
 class Unit(models.TextChoices):
-    MINUTES = "minutes", _("minutes")
-    HOURS = "hours", _("hours")
+    MINUTES = "minutes", pgettext_lazy("unit of time", "minutes")
+    HOURS = "hours", pgettext_lazy("unit of time", "hours")
     DAYS = "days", _("days the store is open")
 
 

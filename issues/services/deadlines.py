@@ -111,6 +111,30 @@ def start(issue: Issue, at: dt.datetime) -> None:
     issue.escalate_at = next_step_at(issue)
 
 
+def restart(issue: Issue, waited: dt.timedelta) -> None:
+    """Another priority: its limits from the same start, and the time that did not count added.
+
+    A clock that stands still goes on standing.
+    """
+    paused_at = issue.paused_at
+    start(issue, issue.clock_from)
+    clock = clock_of(issue.store, issue.priority)
+    if waited:
+        issue.acknowledge_by = clock.after(issue.acknowledge_by, waited)
+        issue.contain_by = clock.after(issue.contain_by, waited)
+        issue.due_at = clock.after(issue.due_at, waited)
+        issue.steps = [
+            [
+                clock.after(dt.datetime.fromisoformat(when), waited).astimezone(dt.UTC).isoformat(),
+                step,
+            ]
+            for when, step in issue.steps
+        ]
+        issue.escalate_at = next_step_at(issue)
+    if paused_at is not None:
+        pause(issue, paused_at)
+
+
 def next_step_at(issue: Issue) -> dt.datetime | None:
     """When somebody is told next; None when all steps are taken."""
     if issue.escalation >= len(issue.steps):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from issues import closing, rules
 from issues.kinds import IssueClass, Priority, Severity
 from issues.models import Category, Component, Entry, Issue, Symptom
-from issues.services import deadlines, owning, timeline
+from issues.services import deadlines, effects, owning, timeline
 from issues.states import ISSUE_MOVES, UNSOLVED, WAITING, IssueStatus
 from notifications import outbox
 from people import events, moves
@@ -207,6 +207,7 @@ def _back_to_work(
     """Limits begin anew from now; the owner is told."""
     issue = moves.lock(issue)
     deadlines.start(issue, timezone.now())
+    effects.forget(issue)
     return _move(
         issue,
         name,
@@ -302,6 +303,7 @@ def close_if_through(issue: Issue) -> Issue:
         return issue
     issue = _move(issue, "close", by=None, closed_at=timezone.now())
     timeline.line(issue, "close", by=None)
+    effects.plan(issue)
     chosen = deadlines.settings_of(issue.store)
     if issue.reporter is not None:
         points.give(
@@ -336,6 +338,14 @@ def dispute(issue: Issue, *, why: str, by: User | None) -> Issue:
 def reopen(issue: Issue, *, why: str, by: User) -> Issue:
     issue = _back_to_work(issue, "reopen", by=by, why=why, reopened=issue.reopened + 1)
     timeline.line(issue, "reopen", by=by, why=why.strip())
+    _tell_back(issue, by=by, why=why)
+    return issue
+
+
+@transaction.atomic
+def come_back(issue: Issue, *, why: str, by: User) -> Issue:
+    """Its effect did not last: open again, with its history; the owner is told."""
+    issue = _back_to_work(issue, "recur", by=None, why=why, recurrences=issue.recurrences + 1)
     _tell_back(issue, by=by, why=why)
     return issue
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from issues.models import Entry, Issue
+from issues.services.watching import note_change
 from notifications import outbox
 from people.models import User
 
@@ -23,8 +24,19 @@ def line(
         by=by,
         at=at or timezone.now(),
     )
+    if code != "log":
+        note_change(issue, entry.at)
     if issue.reporter is not None and code not in {"log", "accept_result"}:
         tell("line", issue, [issue.reporter], key=f"line-{entry.pk}", but=by, entry=entry)
+    return entry
+
+
+def note(issue: Issue, code: str, *, by: User | None, **facts: str) -> Entry:
+    """Write what happened for those who work on it; the reporter does not read it."""
+    entry = Entry.objects.create(
+        issue=issue, kind=Entry.Kind.LINE, code=code, details=facts, is_public=False, by=by
+    )
+    note_change(issue, entry.at)
     return entry
 
 
