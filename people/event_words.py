@@ -38,12 +38,17 @@ WORDS: Mapping[str, Words] = {
     "shift_deleted": (_("Shift deleted"), "red"),
     "year_imported": (_("Year imported"), "green"),
     "day_edited": (_("Day changed"), "blue"),
+    "away": (_("Noted as away"), "amber"),
+    "back": (_("Absence removed"), "green"),
     "staff_imported": (_("Staff imported"), "blue"),
     "staff_exported": (_("Staff exported"), "grey"),
 }
 OTHER_FIELDS: Mapping[str, str | Promise] = {
     "opening_hours": _("opening hours"),
     "busy_hours": _("hours to avoid"),
+    "issues": _("settings of issues"),
+    "issue_levels": _("time limits of issues"),
+    "issue_owner_rules": _("rules for owners of issues"),
     "group": _("group of stores"),
     "team": _("team"),
 }

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from people.views import (
+    absences,
     account,
     calendars,
     departments,
     invitation,
     person,
+    points,
     reset,
     roles,
     rooms,
@@ -34,6 +36,9 @@ urlpatterns = [
     path("account/habits", account.habits, name="habits"),
     path("account/password", account.password, name="password"),
     path("account/calendar-link", account.calendar_link, name="calendar_link"),
+    path("account/absences", absences.own, name="absences"),
+    path("account/absences/<int:pk>/remove", absences.remove, name="absence_remove"),
+    path("account/points", points.own, name="points"),
     path("account/sessions", sessions.sessions, name="sessions"),
     path("account/sessions/<int:pk>/end", sessions.end, name="session_end"),
     path("account/sessions/end-others", sessions.end_others, name="sessions_end_others"),
@@ -48,6 +53,7 @@ urlpatterns = [
     path("staff/new", person.person_new, name="person_new"),
     path("staff/<int:pk>", person.person, name="person"),
     path("staff/<int:pk>/edit", person.person_edit, name="person_edit"),
+    path("staff/<int:pk>/absences", absences.of_person, name="person_absences"),
     path("staff/<int:pk>/deactivate", person.person_deactivate, name="person_deactivate"),
     path("staff/<int:pk>/reactivate", person.person_reactivate, name="person_reactivate"),
     path("staff/<int:pk>/invite", person.person_invite, name="person_invite"),

@@ -1,5 +1,7 @@
 """Points are given once for one thing, and taken back only by an entry against them."""
 
+import datetime as dt
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Sum
@@ -54,3 +56,10 @@ def reverse(entry: PointEntry, *, by: User | None) -> PointEntry:
 
 def balance(user: User) -> int:
     return PointEntry.objects.filter(user=user).aggregate(n=Sum("points"))["n"] or 0
+
+
+def since(user: User, day: dt.date) -> int:
+    """How many points of those are from `day` on, in the zone of the store."""
+    start = dt.datetime.combine(day, dt.time(), tzinfo=user.store.zone)
+    rows = PointEntry.objects.filter(user=user, at__gte=start)
+    return rows.aggregate(n=Sum("points"))["n"] or 0
