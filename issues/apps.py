@@ -7,9 +7,10 @@ class IssuesConfig(AppConfig):
     verbose_name = _("issues")
 
     def ready(self) -> None:
-        from issues import files, notices, related, rules, triage_cards
+        from issues import duties, files, notices, related, rules, today, triage_cards
         from notifications import kinds
         from people import cards, permissions
+        from people import duties as people_duties
         from people import rules as people_rules
         from people.settings_places import Place, offer
 
@@ -36,3 +37,16 @@ class IssuesConfig(AppConfig):
                 besides=("issues:place",),
             )
         )
+        cards.offer(today.cards)
+        people_duties.offer(duties.duties)
+        offer(Place("issues:settings", _("Issues"), people_rules.MANAGE_STORE, 52))
+        offer(Place("issues:levels", _("Time limits"), people_rules.MANAGE_STORE, 53))
+        besides = ("issues:owner_rule",)
+        owners = Place(
+            "issues:owner_rules",
+            _("Rules for owners"),
+            people_rules.MANAGE_STORE,
+            54,
+            besides=besides,
+        )
+        offer(owners)

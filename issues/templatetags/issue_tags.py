@@ -6,13 +6,16 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from attachments.models import Attachment
 from issues import lines
 from issues.models import Entry, Issue
-from issues.states import STATUS_COLOURS
+from issues.states import OPEN, STATUS_COLOURS
 from people import privacy
 
 register = template.Library()
 
+AGES = ((30, "red"), (14, "amber"), (7, "blue"))
+"""From so many days on an open issue is shown in this colour."""
 PRIORITY_COLOURS = {1: "red", 2: "amber", 3: "blue", 4: "grey"}
 
 
@@ -48,3 +51,26 @@ def is_late(issue: Issue, at: datetime | None = None) -> bool:
 def key_of(keys: Mapping[str, str] | None, value: object) -> str:
     """The key that chooses a value; where none is named, the value is one."""
     return (keys or {}).get(str(value), str(value))
+def is_sound(file: Attachment) -> bool:
+    return file.mime.startswith("audio/")
+
+
+@register.filter
+def has_personal(issue: Issue) -> bool:
+    """Whether something of it is masked."""
+    return issue.vehicle_id is not None or bool(privacy.find(issue.text))
+
+
+@register.filter
+def age(issue: Issue) -> int:
+    """For how many days it has been open, or was."""
+    return ((issue.closed_at or timezone.now()) - issue.reported_at).days
+
+
+@register.filter
+def age_colour(issue: Issue) -> str:
+    """The older an open issue the warmer; beside it stands the number in words."""
+    if issue.status not in OPEN:
+        return "grey"
+    days = age(issue)
+    return next((colour for least, colour in AGES if days >= least), "green")
