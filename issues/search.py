@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -73,14 +74,35 @@ def _by_code(rows: IssueQuerySet, q: str, user: User) -> list[int]:
     return [*found, *orders.exclude(ro_number="")[:CANDIDATES]]
 
 
-def ranked(rows: IssueQuerySet, q: str, user: User) -> list[Issue]:
-    """The newest hits, the best first: the very words in the title, in the text, then by age."""
-    newest = matching(rows, q, user).order_by("-reported_at", "-pk")[:CANDIDATES]
+class Candidate(NamedTuple):
+    """What the rank of an issue is made of; light, for there are hundreds."""
+
+    pk: int
+    number: str
+    title: str
+    text: str
+    solution: str
+    ro_number: str
+    reported_at: dt.datetime
+
+
+def ranked(rows: IssueQuerySet, q: str, user: User) -> list[int]:
+    """Keys of the newest hits, the best first: the very words in title and text, then by age."""
+    newest = matching(rows, q, user).order_by("-reported_at", "-pk")
+    found = newest.select_related(None).values_list(*Candidate._fields)[:CANDIDATES]
     now = timezone.now()
-    return sorted(newest, key=lambda issue: score(issue, q, now), reverse=True)
+    candidates = [Candidate(*row) for row in found]
+    candidates.sort(key=lambda one: score(one, q, now), reverse=True)
+    return [one.pk for one in candidates]
 
 
-def score(issue: Issue, q: str, now: dt.datetime) -> tuple[float, dt.datetime]:
+def in_order(rows: IssueQuerySet, keys: Sequence[int]) -> list[Issue]:
+    """The issues with these keys, in this order."""
+    found = rows.in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def score(issue: Candidate, q: str, now: dt.datetime) -> tuple[float, dt.datetime]:
     """The greater the better; equal ones by time."""
     phrase, runs = q.lower(), terms(q)
     title, text = issue.title.lower(), issue.text.lower()

@@ -13,6 +13,20 @@ from people.models import User
 
 COLUMNS = ("new", "hand", "waiting", "verify", "tell", "told", "closed")
 SHOWN = 15
+CARD = (
+    "store",
+    "number",
+    "title",
+    "status",
+    "priority",
+    "kind",
+    "due_at",
+    "paused_at",
+    "reporter",
+    "verifier",
+    "owner__name",
+)
+"""What a card shows, and what the rules of its moves look at."""
 COUNTED = 100
 
 
@@ -39,7 +53,7 @@ def board(filters: Filters, user: User) -> list[Column]:
 
 
 def _cards(filters: Filters, user: User, name: str) -> list[Issue]:
-    rows = replace(filters, state=name).apply(user).for_list().defer("search", "text", "solution")
+    rows = replace(filters, state=name).apply(user).select_related("owner").only(*CARD)
     order = ("-reported_at", "-pk") if name == "closed" else ("due_at", "pk")
     return list(rows.order_by(*order)[:SHOWN])
 

@@ -55,6 +55,7 @@ PERIODS: Mapping[str, str | Promise] = {
     "90": _("Last 90 days"),
     "365": _("Last 12 months"),
 }
+LONG = ("search", "text", "solution", "containment", "result", "refused_why", "steps")
 KEYS = ("place", "department", "owner", "component", "store")
 LONGEST_KEY = 12
 
@@ -76,6 +77,10 @@ class Filters:
     store: int | None = None
     q: str = ""
     sort: str = ""
+
+    def light(self, user: User) -> IssueQuerySet:
+        """For a list: with what its rows show, without long texts."""
+        return self.apply(user).for_list().defer(*LONG)
 
     def apply(self, user: User, now: dt.datetime | None = None) -> IssueQuerySet:
         now = now or timezone.now()

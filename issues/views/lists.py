@@ -127,13 +127,13 @@ class Found:
 
 def _found(request: Request, filters: Filters) -> Found:
     """Ranked for words, as far as hits are ranked; else by key in the order of the list."""
-    rows = filters.apply(request.user).for_list()
     before, after = request.GET.get("before", ""), request.GET.get("after", "")
     if filters.q and filters.sort != "new":
+        rows = filters.apply(request.user)
         every = search.ranked(rows, filters.q, request.user)
         start = int(after) if after.isdecimal() and len(after) < SIZE else 0
         start = max(0, int(before) - SIZE) if before.isdecimal() and len(before) < SIZE else start
-        shown = every[start : start + SIZE]
+        shown = search.in_order(rows.for_list(), every[start : start + SIZE])
         return Found(
             shown,
             search.hits(shown, filters.q),
@@ -141,7 +141,9 @@ def _found(request: Request, filters: Filters) -> Found:
             after=str(start + SIZE) if len(every) > start + SIZE else "",
             is_ranked=len(every) >= search.CANDIDATES,
         )
+    rows = filters.light(request.user)
     if filters.q:
+        rows = filters.apply(request.user).for_list()
         rows = search.matching(rows, filters.q, request.user)
     page = paging.page(rows, SIZE, by=filters.order, before=before, after=after)
     hits = search.hits(page.rows, filters.q) if filters.q else []
