@@ -1,7 +1,9 @@
 """Vehicles, recognised by plate or VIN, and whom they belong to."""
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Reverse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +97,16 @@ class Vehicle(models.Model):
                 violation_error_message=_("The store knows a vehicle with this VIN already."),
             ),
         ]
-        indexes = [models.Index(fields=["store", "-created_at", "-id"], name="vehicle_store_new")]
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="vehicle_store_new"),
+            models.Index(
+                "store", OpClass(Reverse("plate"), "text_pattern_ops"), name="vehicle_plate_end"
+            ),
+            models.Index(
+                "store", OpClass(Reverse("vin"), "text_pattern_ops"), name="vehicle_vin_end"
+            ),
+            models.Index(fields=["owner"], name="vehicle_owner"),
+        ]
 
     def __str__(self) -> str:
         return self.masked

@@ -1,4 +1,6 @@
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -116,6 +118,30 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="vehicle",
             index=models.Index(fields=["store", "-created_at", "-id"], name="vehicle_store_new"),
+        ),
+        migrations.AddIndex(
+            model_name="vehicle",
+            index=models.Index(
+                models.F("store"),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Reverse("plate"), "text_pattern_ops"
+                ),
+                name="vehicle_plate_end",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="vehicle",
+            index=models.Index(
+                models.F("store"),
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Reverse("vin"), "text_pattern_ops"
+                ),
+                name="vehicle_vin_end",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="vehicle",
+            index=models.Index(fields=["owner"], name="vehicle_owner"),
         ),
         migrations.AddConstraint(
             model_name="vehicle",
