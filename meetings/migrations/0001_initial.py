@@ -542,6 +542,7 @@ class Migration(migrations.Migration):
                             ("decided", "Decided"),
                             ("later", "For a later agenda"),
                             ("dropped", "Not taken up"),
+                            ("issue", "Logged as an issue"),
                         ],
                         default="open",
                         max_length=8,
@@ -2801,6 +2802,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="agendaitem",
             index=models.Index(fields=["meeting", "position"], name="agenda_item_order"),
+        ),
+        migrations.AddIndex(
+            model_name="agendaitem",
+            index=models.Index(
+                condition=models.Q(("object_id__isnull", False)),
+                fields=["content_type", "object_id"],
+                name="agenda_item_subject",
+            ),
         ),
         migrations.AddConstraint(
             model_name="actionreview",

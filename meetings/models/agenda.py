@@ -63,7 +63,14 @@ class AgendaItem(models.Model):
     class Meta:
         verbose_name = _("agenda item")
         ordering = ("position", "pk")
-        indexes = [models.Index(fields=["meeting", "position"], name="agenda_item_order")]
+        indexes = [
+            models.Index(fields=["meeting", "position"], name="agenda_item_order"),
+            models.Index(
+                fields=["content_type", "object_id"],
+                condition=models.Q(object_id__isnull=False),
+                name="agenda_item_subject",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -20,6 +20,7 @@ class Idea(models.Model):
         DECIDED = "decided", _("Decided")
         LATER = "later", _("For a later agenda")
         DROPPED = "dropped", _("Not taken up")
+        ISSUE = "issue", _("Logged as an issue")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="ideas")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.IDEA)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from attachments.services import attach
-from meetings import rules
+from meetings import rules, subjects
 from meetings.models import ActionItem, ActionUpdate, AgendaItem, Meeting
 from meetings.services.followup import next_reminder
 from meetings.services.touching import touch
@@ -68,6 +68,7 @@ def create_action(
     origin: models.Model | None = None,
     check_how: str = "",
     priority: int = ActionItem.Priority.NORMAL,
+    is_restricted: bool = False,
 ) -> ActionItem:
     """Give somebody a promise to keep. Owner and helpers are told; in a running meeting, at its end.
 
@@ -93,7 +94,7 @@ def create_action(
         meeting=meeting,
         agenda_item=agenda_item,
         origin=origin or meeting,
-        is_restricted=meeting.is_restricted if meeting else False,
+        is_restricted=meeting.is_restricted if meeting else is_restricted,
         remind_on=next_reminder(due_on, today),
         created_by=by,
     )
@@ -172,13 +173,14 @@ def change_action(
 
 
 def _move(
-    action: ActionItem, name: str, *, by: User, why: str = "", **changes: object
+    action: ActionItem, name: str, *, by: User | None, why: str = "", **changes: object
 ) -> ActionItem:
     action = moves.make(
         action, ACTION_MOVES, name, by=by, check=rules.check_move, why=why, **changes
     )
     if action.meeting is not None:
         touch(action.meeting)
+    subjects.moved(action, name)
     return action
 
 
@@ -238,14 +240,18 @@ def drop(action: ActionItem, *, why: str, by: User) -> ActionItem:
 
 
 @transaction.atomic
-def reopen(action: ActionItem, *, why: str, by: User) -> ActionItem:
-    """Take up again what was verified or dropped."""
-    remind_on = next_reminder(action.due_on, today_in(action.store))
+def reopen(
+    action: ActionItem, *, why: str, by: User | None, due_on: dt.date | None = None
+) -> ActionItem:
+    """Take up again what was verified or dropped; `by=None` is the system, `due_on` a later day."""
+    due_on = max(action.due_on, due_on or action.due_on)
+    remind_on = next_reminder(due_on, today_in(action.store))
     action = _move(
         action,
         "reopen",
         by=by,
         why=why,
+        due_on=due_on,
         remind_on=remind_on,
         done_at=None,
         verified_at=None,

@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings import rules
+from meetings import rules, subjects, ways
 from meetings.lines import Line
 from meetings.merging import merge
 from meetings.models import ActionItem, AgendaItem, Decision, Meeting, Question
@@ -115,6 +115,7 @@ def decide(
 def _decide(meeting: Meeting, text: str, item: AgendaItem | None, by: User) -> Decision:
     decision = Decision.objects.create(meeting=meeting, text=text, item=item, created_by=by)
     events.record(decision, "create", by=by)
+    subjects.decided(decision)
     touch(meeting)
     return decision
 
@@ -127,6 +128,7 @@ def change_decision(decision: Decision, text: str, *, by: User) -> Decision:
         events.record(decision, "change", by=by, changes={"text": [decision.text, text]})
         decision.text = text
         decision.save(update_fields=["text"])
+        subjects.decided(decision)
         touch(meeting)
     return decision
 
@@ -135,6 +137,7 @@ def change_decision(decision: Decision, text: str, *, by: User) -> Decision:
 def remove_decision(decision: Decision, *, by: User) -> None:
     meeting = open_for_notes(decision.meeting, by)
     events.record(meeting, "remove_decision", by=by, text=decision.text)
+    subjects.undecided(decision)
     decision.delete()
     touch(meeting)
 
@@ -205,6 +208,18 @@ def hand_over(
     question.save(update_fields=["handed_to"])
     events.record(question, "hand_over", by=by, to=owner.name)
     return action
+
+
+@transaction.atomic
+def take_way(question: Question, code: str, *, by: User) -> Question:
+    """Follow it in another part of the product; what came of it is its answer."""
+    meeting = open_for_notes(question.meeting, by)
+    question = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
+    if question.handed_to_id is not None or question.answer:
+        raise NotNow(_("This question has been dealt with already."))
+    way = ways.offered()[code]
+    answer = way.take(question.text, meeting, question.asked_by, by)
+    return answer_question(question, answer, by=by)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from meetings import rules
+from meetings import rules, ways
 from meetings.models import Idea, IdeaVote, Meeting, Question
 from meetings.services import noting, topics
 from meetings.services.touching import touch
@@ -72,7 +72,7 @@ def put_together(idea: Idea, theme: str, *, by: User) -> None:
 
 @transaction.atomic
 def settle(idea: Idea, outcome: str, *, by: User) -> None:
-    """Decide it, keep it for a later agenda, or drop it. What is settled once stays so."""
+    """Decide it, keep it for a later agenda, drop it, or take a way that another app offers. What is settled once stays so."""
     meeting = noting.open_for_notes(idea.meeting, by)
     idea = Idea.objects.select_for_update(of=("self",)).get(pk=idea.pk)
     if idea.outcome != Idea.Outcome.OPEN:
@@ -82,6 +82,8 @@ def settle(idea: Idea, outcome: str, *, by: User) -> None:
         noting.decide(meeting, idea.text, by=by, item=meeting.current_item)
     elif idea.outcome == Idea.Outcome.LATER:
         topics.propose(by=idea.said_by or by, title=idea.text[:160], series=meeting.series)
+    elif outcome in ways.offered():
+        ways.offered()[outcome].take(idea.text, meeting, idea.said_by, by)
     idea.save(update_fields=["outcome"])
     events.record(meeting, "idea_settled", by=by, text=idea.text, outcome=outcome)
     touch(meeting)

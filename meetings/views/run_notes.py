@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from meetings import lines, rules, writing
+from meetings import lines, rules, ways, writing
 from meetings.forms.fields import staff
 from meetings.forms.run import (
     AnswerForm,
@@ -127,11 +127,14 @@ def ask(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def question(request: Request, pk: int, row: int) -> HttpResponse:
-    """Answer a question, or remove it."""
+    """Answer a question, remove it, or follow it in another part of the product."""
     meeting = runner_meeting(request, pk)
     found = _of(meeting, Question.objects.filter(meeting=meeting), row)
     if "remove" in request.POST:
         noting.remove_question(found, by=request.user)
+        return answer(request, meeting)
+    if request.POST.get("way") in ways.offered():
+        noting.take_way(found, request.POST["way"], by=request.user)
         return answer(request, meeting)
     form = AnswerForm(request.POST)
     if not form.is_valid():

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from meetings import ways
 from meetings.forms.run import SayForm, ThemeForm
 from meetings.models import Idea, Meeting
 from meetings.services import wall
@@ -47,7 +48,7 @@ def settle(request: Request, pk: int, row: int) -> HttpResponse:
     """Group it, decide it, keep it for later, or drop it."""
     meeting = runner_meeting(request, pk)
     idea, outcome = _idea(meeting, row), request.POST.get("outcome", "")
-    if outcome in SETTLED:
+    if outcome in SETTLED or outcome in ways.offered():
         wall.settle(idea, outcome, by=request.user)
         return answer(request, meeting)
     form = ThemeForm(request.POST)
