@@ -157,6 +157,10 @@ CELERY_BEAT_SCHEDULE = {
     "keep issues": {"task": "issues.keep", "schedule": 60.0},
     # reminders and escalations of promises
     "remind of actions": {"task": "meetings.remind_actions", "schedule": 300.0},
+    # issues that came back, and what keeps happening
+    "watch recurrence": {"task": "issues.watch_recurrence", "schedule": 3600.0},
+    # time limits of the law that come near
+    "warn of the law": {"task": "issues.warn_of_law", "schedule": 900.0},
 }
 
 # People

@@ -7,7 +7,19 @@ class IssuesConfig(AppConfig):
     verbose_name = _("issues")
 
     def ready(self) -> None:
-        from issues import duties, files, notices, related, rules, today, triage_cards
+        from issues import (
+            as_subject,
+            cause_panels,
+            duties,
+            files,
+            notices,
+            related,
+            rules,
+            sources,
+            today,
+            triage_cards,
+        )
+        from issues.services import following, legal_clocks, patterns, recurring
         from notifications import kinds
         from people import cards, permissions
         from people import duties as people_duties
@@ -50,3 +62,10 @@ class IssuesConfig(AppConfig):
             besides=besides,
         )
         offer(owners)
+        as_subject.register()
+        cause_panels.register()
+        sources.register()
+        following.when_classified(legal_clocks.when_classified)
+        following.when_classified(recurring.check)
+        following.when_classified(patterns.count_now)
+        following.when_answered(legal_clocks.when_answered)

@@ -28,4 +28,7 @@ KINDS = (
     _kind("breach", _("An issue takes long"), "alarm"),
     _kind("breaches", _("Several issues take long"), "alarm"),
     _kind("effect", _("The effect of a solution is to be checked"), "clipboard-check"),
+    _kind("recurred", _("A solved issue has come back"), "repeat"),
+    _kind("recurring", _("The same keeps happening"), "radar-2"),
+    _kind("legal", _("A time limit of the law is near"), "scale"),
 )

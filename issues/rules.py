@@ -5,8 +5,9 @@ from collections.abc import Callable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from customers import rules as customer_rules
 from issues.kinds import IssueClass
-from issues.models import SEE_CONFIDENTIAL, EffectCheck, Issue
+from issues.models import SEE_CONFIDENTIAL, Analysis, EffectCheck, Issue
 from issues.states import UNSOLVED
 from people.models import User
 from people.moves import Move
@@ -46,6 +47,20 @@ def check_triager(user: User, issue: Issue | None = None) -> None:
 def check_owner(user: User, issue: Issue) -> None:
     if user.pk != issue.owner_id and not may_triage(user, issue):
         raise Denied(_("Only the owner works on this issue."))
+
+
+def check_analyst(user: User, issue: Issue) -> None:
+    """Owner, verifier, the team of the analysis, and who triages."""
+    if user.pk in {issue.owner_id, issue.verifier_id} or may_triage(user, issue):
+        return
+    if not Analysis.objects.filter(issue=issue, team=user).exists():
+        raise Denied(_("Only the owner, the verifier and the team work on the analysis."))
+
+
+def check_repair(user: User, issue: Issue | None) -> None:
+    """Repairs are entered by those who keep vehicles, and by the owner of the issue."""
+    if issue is None or user.pk not in {issue.owner_id, issue.verifier_id}:
+        customer_rules.check_change(user)
 
 
 def check_verifier(user: User, issue: Issue) -> None:

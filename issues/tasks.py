@@ -24,3 +24,24 @@ def keep() -> None:
     settling.sweep(now)
     watching.sweep(now)
     effects.sweep(now)
+
+
+@shared_task(name="issues.watch_recurrence", soft_time_limit=600)
+def watch_recurrence() -> int:
+    """Find repeats that came in by any door, count what keeps happening."""
+    from django.utils import timezone
+
+    from issues.services import patterns
+
+    return patterns.sweep(timezone.now())
+
+
+@shared_task(name="issues.warn_of_law", soft_time_limit=300)
+def warn_of_law() -> int:
+    """Warn of clocks of the law that near their end, and of cars that are in repair for long."""
+    from django.utils import timezone
+
+    from issues.services import legal_clocks, repairs
+
+    now = timezone.now()
+    return legal_clocks.warn(now) + repairs.warn_all(now)

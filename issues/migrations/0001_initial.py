@@ -1181,6 +1181,74 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Pattern",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("technical", "Technical"),
+                            ("process", "Process"),
+                            ("parts", "Parts"),
+                            ("warranty", "Warranty"),
+                            ("customer", "Customer"),
+                            ("facility", "Facility"),
+                            ("it", "IT system"),
+                            ("hr_safety", "Staff and safety"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "count",
+                    models.PositiveIntegerField(default=0, verbose_name="in the chosen days"),
+                ),
+                ("weeks", models.JSONField(default=list)),
+                ("limit", models.FloatField(blank=True, null=True)),
+                ("is_often", models.BooleanField(default=False)),
+                ("is_above", models.BooleanField(default=False)),
+                ("since", models.DateField(blank=True, null=True, verbose_name="recurring since")),
+                ("counted_on", models.DateField()),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="issues.category",
+                    ),
+                ),
+                (
+                    "component",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="issues.component",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="issue_patterns",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "recurring pattern",
+            },
+        ),
+        migrations.CreateModel(
             name="Place",
             fields=[
                 (
@@ -1429,6 +1497,68 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("alike", models.PositiveSmallIntegerField(verbose_name="alike, per cent")),
+                ("at", models.DateTimeField()),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="issues.issue",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="issues.issue",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RecurrenceMonth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("issues", models.PositiveIntegerField(default=0)),
+                ("repeats", models.PositiveIntegerField(default=0)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("month",),
+            },
+        ),
+        migrations.CreateModel(
             name="SavedFilter",
             fields=[
                 (
@@ -1623,6 +1753,35 @@ class Migration(migrations.Migration):
                         help_text="Transport of parts made for this VIN, and the way to the store when towed.",
                         verbose_name="hours that do not count",
                     ),
+                ),
+                (
+                    "work",
+                    models.CharField(
+                        choices=[
+                            ("minor", "Minor repair, first-level maintenance or special repair"),
+                            ("second", "Second-level maintenance"),
+                            ("overhaul", "Overhaul of the vehicle or of an assembly"),
+                        ],
+                        default="minor",
+                        max_length=8,
+                        verbose_name="kind of work",
+                    ),
+                ),
+                (
+                    "replaced",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("assembly", "Engine, gearbox, battery or motor as a whole"),
+                            ("main_part", "A main part of such an assembly or system"),
+                        ],
+                        max_length=9,
+                        verbose_name="replaced",
+                    ),
+                ),
+                (
+                    "mileage",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="mileage, km"),
                 ),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
@@ -1877,6 +2036,10 @@ class Migration(migrations.Migration):
                 fields=("key", "request_id"), name="issue_api_call_once"
             ),
         ),
+        migrations.AddIndex(
+            model_name="issuelink",
+            index=models.Index(fields=["kind", "verdict", "-at"], name="issue_link_newest"),
+        ),
         migrations.AddConstraint(
             model_name="issuelink",
             constraint=models.UniqueConstraint(
@@ -1918,6 +2081,22 @@ class Migration(migrations.Migration):
                 name="issue_legal_clock_once",
             ),
         ),
+        migrations.AddIndex(
+            model_name="pattern",
+            index=models.Index(
+                condition=models.Q(("since__isnull", False)),
+                fields=["store", "-count"],
+                name="issue_pattern_recurring",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pattern",
+            constraint=models.UniqueConstraint(
+                fields=("store", "kind", "component", "category"),
+                name="issue_pattern_once",
+                nulls_distinct=False,
+            ),
+        ),
         migrations.AddConstraint(
             model_name="place",
             constraint=models.UniqueConstraint(
@@ -1932,6 +2111,22 @@ class Migration(migrations.Migration):
                 condition=models.Q(("person", None), ("role", ""), _connector="XOR"),
                 name="issue_owner_rule_person_or_role",
                 violation_error_message="Choose either a person or a role.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="proposal",
+            index=models.Index(fields=["store", "-at", "-id"], name="issue_proposal_new"),
+        ),
+        migrations.AddConstraint(
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                fields=("issue", "other"), name="issue_proposal_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="recurrencemonth",
+            constraint=models.UniqueConstraint(
+                fields=("store", "month"), name="issue_recurrence_month_once"
             ),
         ),
         migrations.AddConstraint(
@@ -1966,6 +2161,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="repair",
             index=models.Index(fields=["vehicle", "agreed_at"], name="repair_vehicle_at"),
+        ),
+        migrations.AddIndex(
+            model_name="repair",
+            index=models.Index(
+                condition=models.Q(("finished_at", None), ("under_warranty", True)),
+                fields=["agreed_at"],
+                name="repair_going_on",
+            ),
         ),
         migrations.AddConstraint(
             model_name="repair",

@@ -14,6 +14,7 @@ from issues.models.doors import (
 from issues.models.issue import SEE_CONFIDENTIAL, Issue, Watch
 from issues.models.legal import LegalClock, Repair
 from issues.models.owning import IssueSettings, OwnerRule, ServiceLevel, Unit
+from issues.models.patterns import Pattern, Proposal, RecurrenceMonth
 from issues.models.talking import Entry, SavedFilter
 from issues.models.taxonomy import Category, Component, Place, Symptom
 
@@ -39,7 +40,10 @@ __all__ = [
     "Mailbox",
     "Measure",
     "OwnerRule",
+    "Pattern",
     "Place",
+    "Proposal",
+    "RecurrenceMonth",
     "Repair",
     "SavedFilter",
     "ServiceLevel",

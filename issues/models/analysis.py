@@ -146,6 +146,7 @@ class IssueLink(models.Model):
             models.UniqueConstraint(fields=["issue", "other", "kind"], name="issue_link_once"),
             models.CheckConstraint(condition=~Q(issue=F("other")), name="issue_link_two"),
         ]
+        indexes = [models.Index(fields=["kind", "verdict", "-at"], name="issue_link_newest")]
 
     def __str__(self) -> str:
         return f"{self.issue_id} {self.kind} {self.other_id}"

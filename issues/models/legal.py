@@ -13,7 +13,19 @@ from people.models.stores import StoreScoped
 
 
 class Repair(models.Model):
-    """One stay of a vehicle for a repair, from the agreement to repair until it is done."""
+    """One stay of a vehicle for a repair, from the agreement to repair until it is done.
+
+    `work` says how long the store itself answers for the repair, `replaced` what the law counts.
+    """
+
+    class Work(models.TextChoices):
+        MINOR = "minor", _("Minor repair, first-level maintenance or special repair")
+        SECOND = "second", _("Second-level maintenance")
+        OVERHAUL = "overhaul", _("Overhaul of the vehicle or of an assembly")
+
+    class Replaced(models.TextChoices):
+        ASSEMBLY = "assembly", _("Engine, gearbox, battery or motor as a whole")
+        MAIN_PART = "main_part", _("A main part of such an assembly or system")
 
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="repairs")
     vehicle = models.ForeignKey(Vehicle, on_delete=models.CASCADE, related_name="repairs")
@@ -36,6 +48,9 @@ class Repair(models.Model):
         default=0,
         help_text=_("Transport of parts made for this VIN, and the way to the store when towed."),
     )
+    work = models.CharField(_("kind of work"), max_length=8, choices=Work, default=Work.MINOR)
+    replaced = models.CharField(_("replaced"), max_length=9, choices=Replaced, blank=True)
+    mileage = models.PositiveIntegerField(_("mileage, km"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
@@ -52,7 +67,14 @@ class Repair(models.Model):
                 violation_error_message=_("The repair cannot end before it was agreed."),
             )
         ]
-        indexes = [models.Index(fields=["vehicle", "agreed_at"], name="repair_vehicle_at")]
+        indexes = [
+            models.Index(fields=["vehicle", "agreed_at"], name="repair_vehicle_at"),
+            models.Index(
+                fields=["agreed_at"],
+                condition=Q(finished_at=None, under_warranty=True),
+                name="repair_going_on",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.vehicle_id} {self.agreed_at:%Y-%m-%d}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from issues import closing, rules
 from issues.kinds import IssueClass, Priority, Severity
 from issues.models import Category, Component, Entry, Issue, Symptom
-from issues.services import deadlines, effects, owning, timeline
+from issues.services import deadlines, effects, following, owning, timeline
 from issues.states import ISSUE_MOVES, UNSOLVED, WAITING, IssueStatus
 from notifications import outbox
 from people import events, moves
@@ -89,6 +89,7 @@ def triage(
     timeline.line(issue, "triage", by=by, owner=owner.name, due=due)
     key = "triaged" if owner.pk == former else f"given-{owner.pk}-{issue.version}"
     timeline.tell("given", issue, [owner], key=key, but=by)
+    following.classified(issue)
     return issue
 
 
@@ -265,6 +266,7 @@ def feed_back(issue: Issue, result: str, *, by: User) -> Issue:
         issue=issue, kind=Entry.Kind.ANSWER, text=issue.result, is_public=True, by=by
     )
     timeline.line(issue, "feed_back", by=by)
+    following.answered(issue, by=by)
     timeline.tell("result", issue, [issue.reporter], key=f"result-{issue.version}", but=by)
     if not issue.has_reporter or issue.reporter_id == by.pk:
         return accept_result(issue, by=by if issue.reporter_id == by.pk else None)
@@ -356,6 +358,21 @@ def _tell_back(issue: Issue, *, by: User | None, why: str) -> None:
 
 
 @transaction.atomic
+def recur(issue: Issue, *, seen_in: Issue) -> Issue:
+    """It has come back after closing: taken up again with its history, at least as P2."""
+    issue = moves.lock(issue)
+    if issue.priority > Priority.P2:
+        issue.priority = Priority.P2
+        issue.save(update_fields=["priority"])
+    times = issue.recurrences + 1
+    issue = _back_to_work(issue, "recur", by=None, why=seen_in.number, recurrences=times)
+    timeline.line(issue, "recur", by=None, number=seen_in.number)
+    people = [issue.owner, issue.verifier]
+    timeline.tell("recurred", issue, people, key=f"recurred-{issue.version}", number=seen_in.number)
+    return issue
+
+
+@transaction.atomic
 def refuse(issue: Issue, *, why: str, by: User) -> Issue:
     """It is not followed up, and the reporter is told why."""
     issue = moves.lock(issue)
@@ -371,6 +388,7 @@ def refuse(issue: Issue, *, why: str, by: User) -> Issue:
         **_clock(issue),
     )
     timeline.line(issue, "refuse", by=by, why=why.strip())
+    following.answered(issue, by=by)
     forget_reminders([issue])
     return issue
 

@@ -51,6 +51,8 @@ def is_late(issue: Issue, at: datetime | None = None) -> bool:
 def key_of(keys: Mapping[str, str] | None, value: object) -> str:
     """The key that chooses a value; where none is named, the value is one."""
     return (keys or {}).get(str(value), str(value))
+
+
 def is_sound(file: Attachment) -> bool:
     return file.mime.startswith("audio/")
 
