@@ -13,6 +13,7 @@ from config.demo.ahead import Ahead
 from config.demo.clock import turned_to
 from config.demo.diary import Diary
 from config.demo.holding import Holding
+from config.demo.issues import Issues
 from config.demo.meetings import Meetings
 from config.demo.mornings import Mornings
 from config.demo.people import Cast
@@ -75,6 +76,7 @@ def _plan_main(cast: Cast, diary: Diary) -> None:
     holding = Holding(cast, diary, promises)
     meetings = Meetings(cast, diary, promises, holding)
     Mornings(cast, diary).plan()
+    Issues(cast, diary).plan()
     for facts in texts.load("series")["series"]:
         meetings.plan(facts)
     Present(cast, diary, meetings, holding).plan()
