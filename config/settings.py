@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "issues.unnamed.leave_no_trace",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,6 +162,12 @@ CELERY_BEAT_SCHEDULE = {
     "watch recurrence": {"task": "issues.watch_recurrence", "schedule": 3600.0},
     # time limits of the law that come near
     "warn of the law": {"task": "issues.warn_of_law", "schedule": 900.0},
+    # the suggestion boxes, each once a day at the hour that its store has chosen
+    "empty suggestion boxes": {"task": "issues.empty_boxes", "schedule": 300.0},
+    # mailboxes of the stores, and the answers to reporters outside them
+    "read issue mail": {"task": "issues.read_mail", "schedule": 60.0},
+    "send issue mail": {"task": "issues.send_mail", "schedule": 60.0},
+    "forget old calls of programs": {"task": "issues.forget_calls", "schedule": 86400.0},
 }
 
 # People
@@ -268,5 +275,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"axes": {"level": "WARNING"}, "httpx": {"level": "WARNING"}},
+    "filters": {"quiet_about_the_box": {"()": "issues.unnamed.QuietAboutTheBox"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
+        "PIL": {"level": "WARNING"},  # it writes down the EXIF data of every photo
+        "django.request": {"filters": ["quiet_about_the_box"]},
+        "django.security.csrf": {"filters": ["quiet_about_the_box"]},
+    },
 }

@@ -20,6 +20,8 @@ KINDS = (
     _kind("accepted", _("The reporter accepts a result"), "checks", channels=()),
     _kind("merged", _("A duplicate was merged into your issue"), "git-merge", channels=()),
     _kind("again", _("Somebody saw the same as your issue"), "copy", channels=()),
+    _kind("replied", _("The reporter has written"), "messages"),
+    _kind("unmailed", _("An e-mail to a reporter did not arrive"), "mail"),
     _kind("reopened", _("An issue was taken up again"), "refresh"),
     _kind("mentioned", _("You are called in a remark on an issue"), "at"),
     _kind("answer", _("An answer to your issue"), "message"),

@@ -45,3 +45,41 @@ def warn_of_law() -> int:
 
     now = timezone.now()
     return legal_clocks.warn(now) + repairs.warn_all(now)
+
+
+@shared_task(name="issues.empty_boxes", soft_time_limit=240)
+def empty_boxes() -> None:
+    """Empty the suggestion boxes whose hour has come."""
+    from django.utils import timezone
+
+    from issues.services import box
+
+    box.empty_all(timezone.now())
+
+
+@shared_task(name="issues.read_mail", soft_time_limit=540, time_limit=570)
+def read_mail() -> None:
+    """Read the stores' mailboxes."""
+    from django.utils import timezone
+
+    from issues.services import mailboxes
+
+    mailboxes.read_due(timezone.now())
+
+
+@shared_task(name="issues.send_mail", soft_time_limit=240)
+def send_mail() -> None:
+    """Send what reporters outside the stores are told."""
+    from django.utils import timezone
+
+    from issues.services import outward
+
+    outward.send_due(timezone.now())
+
+
+@shared_task(name="issues.forget_calls", soft_time_limit=240)
+def forget_calls() -> None:
+    """Drop the calls of programs that will not be repeated any more."""
+    from issues.services import programs
+
+    programs.forget_calls()

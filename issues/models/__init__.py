@@ -5,11 +5,13 @@ from issues.models.doors import (
     ApiCall,
     ApiKey,
     BoxLetter,
+    BoxPhoto,
     ImportRow,
     ImportRun,
     ImportSource,
     InboundMail,
     Mailbox,
+    ReporterMail,
 )
 from issues.models.issue import SEE_CONFIDENTIAL, Issue, Watch
 from issues.models.legal import LegalClock, Repair
@@ -24,6 +26,7 @@ __all__ = [
     "ApiCall",
     "ApiKey",
     "BoxLetter",
+    "BoxPhoto",
     "Category",
     "Cause",
     "Component",
@@ -45,6 +48,7 @@ __all__ = [
     "Proposal",
     "RecurrenceMonth",
     "Repair",
+    "ReporterMail",
     "SavedFilter",
     "ServiceLevel",
     "Symptom",

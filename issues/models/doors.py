@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issues.kinds import Urgency
 from issues.models.issue import Issue
+from issues.models.talking import Entry
 from issues.models.taxonomy import Place
 from meetings.models import Meeting
 from notifications.secrets import SealedTextField
@@ -46,8 +48,30 @@ class BoxLetter(models.Model):
     )
     on = models.DateField(_("day"))
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["claim_hash"], condition=~Q(claim_hash=""), name="issue_box_claim"
+            ),
+            models.Index(fields=["store", "on"], name="issue_box_store_on"),
+        ]
+
     def __str__(self) -> str:
         return str(self.on)
+
+
+class BoxPhoto(models.Model):
+    """A photo of a letter, already without EXIF and name.
+
+    It waits in the table and not in a file: a file system keeps the moment of writing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    letter = models.ForeignKey(BoxLetter, on_delete=models.CASCADE, related_name="photos")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Mailbox(models.Model):
@@ -109,6 +133,57 @@ class InboundMail(models.Model):
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def colour(self) -> str:
+        """Of its badge."""
+        colours = {self.Outcome.LOGGED: "green", self.Outcome.ADDED: "blue"}
+        is_refused = self.outcome == self.Outcome.REFUSED
+        return colours.get(self.Outcome(self.outcome), "red" if is_refused else "grey")
+
+
+class ReporterMail(models.Model):
+    """An e-mail to a reporter outside the store, sent until it has left; `entry` is what it tells."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("e-mail to a reporter", "Waiting")
+        SENT = "sent", pgettext_lazy("e-mail to a reporter", "Sent")
+        FAILED = "failed", pgettext_lazy("e-mail to a reporter", "Failed")
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    issue = models.ForeignKey(Issue, on_delete=models.CASCADE, related_name="reporter_mails")
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="reporter_mail")
+    to = models.EmailField()
+    message_id = models.CharField(max_length=200, unique=True)
+    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StoreScoped.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="issue_reporter_mail_at"),
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(status="waiting"),
+                name="issue_reporter_mail_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.to
+
+    @property
+    def colour(self) -> str:
+        """Of its badge."""
+        return {self.Status.SENT: "green", self.Status.FAILED: "red"}.get(
+            self.Status(self.status), "amber"
+        )
+
 
 class ApiKey(models.Model):
     """A chat robot or another program that may log issues; its requests are signed with `secret`."""
@@ -137,6 +212,7 @@ class ApiCall(models.Model):
 
     key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="calls")
     request_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
     issue = models.ForeignKey(Issue, on_delete=models.CASCADE, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

@@ -13,6 +13,7 @@ from customers.models import Vehicle
 from issues.kinds import Channel, IssueClass, Priority, Severity, Urgency
 from issues.models.taxonomy import Category, Component, Place, Symptom
 from issues.states import OPEN, UNSOLVED, IssueStatus
+from meetings.models import Meeting
 from people.models import Department, Store, User
 from people.models.stores import StoreScoped
 from search.fields import searchable
@@ -140,6 +141,17 @@ class Issue(models.Model):
     reporter_email = models.EmailField(_("reporter's e-mail"), blank=True)
     is_unnamed = models.BooleanField(_("without a name"), default=False)
     claim_hash = models.CharField(max_length=64, blank=True)
+    from_meeting = models.ForeignKey(
+        Meeting,
+        verbose_name=_("from the suggestion box of the meeting"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="box_issues",
+    )
+    api_key = models.ForeignKey(
+        "issues.ApiKey", on_delete=models.SET_NULL, null=True, blank=True, related_name="issues"
+    )
     logged_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -12,7 +12,7 @@ from people.models import User
 class Entry(models.Model):
     """A line of the timeline; one of kind LINE is put into words by `issues.lines`. `is_public`: the reporter reads it, an unnamed one by code too.
 
-    Entries of an unnamed reporter have no author and the beginning of the day as time.
+    Entries of an unnamed reporter have no author, and as time the moment the box was emptied.
     """
 
     class Kind(models.TextChoices):

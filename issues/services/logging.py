@@ -15,10 +15,11 @@ from attachments.services import attach
 from customers.models import Vehicle
 from customers.services import know_vehicle
 from issues.kinds import Channel
-from issues.models import Category, Component, Issue, Place, Symptom
+from issues.models import ApiKey, Category, Component, Issue, Place, Symptom
 from issues.recognising import Recognised, recognise
 from issues.services import deadlines, owning, timeline
 from issues.suggesting import suggest
+from meetings.models import Meeting
 from meetings.services.once import once
 from people import events, numbers
 from people.models import Store, User
@@ -61,12 +62,16 @@ def log_issue(
     is_confidential: bool = False,
     claim_hash: str = "",
     reported_at: dt.datetime | None = None,
+    clock_from: dt.datetime | None = None,
+    from_meeting: Meeting | None = None,
+    api_key: ApiKey | None = None,
     files: Iterable[UploadedFile[Any]] = (),
     token: uuid.UUID | None = None,
 ) -> Issue:
     """Log an issue. What is not said is recognised in the text; owner and limits are set at once.
 
-    `reported_at` lies in the past for what was kept offline, imported or unnamed. With `token`
+    `reported_at` lies in the past for what was kept offline, imported or unnamed; the limits count
+    from `clock_from`, or from then. With `token`
     (and `by`) the same form sent twice is one issue. Raises NotNow with a sentence.
     """
     text = text.strip()
@@ -98,8 +103,11 @@ def log_issue(
         reporter_email=reporter_email,
         is_unnamed=is_unnamed,
         claim_hash=claim_hash,
+        from_meeting=from_meeting,
+        api_key=api_key,
         logged_by=by if not is_unnamed else None,
         reported_at=at,
+        clock_from=clock_from or at,
     )
     make = partial(_make, issue, vehicle, found, list(files), by)
     return once(token, make, by=by) if by is not None else make()
@@ -121,7 +129,7 @@ def _make(
     )
     issue.owner, issue.department = choice.owner, choice.department
     issue.verifier = owning.choose_verifier(store, choice.owner, issue.kind)
-    deadlines.start(issue, at)
+    deadlines.start(issue, issue.clock_from)
     year = at.astimezone(store.zone).year
     issue.number = f"I-{year}-{numbers.take(store, 'I', year)[0]:03}"
     issue.save()

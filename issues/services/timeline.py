@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from issues.models import Entry, Issue
+from issues.services import outward
 from issues.services.watching import note_change
 from notifications import outbox
 from people.models import User
@@ -26,6 +27,7 @@ def line(
     )
     if code != "log":
         note_change(issue, entry.at)
+    outward.mail_reporter(entry)
     if issue.reporter is not None and code not in {"log", "accept_result"}:
         tell("line", issue, [issue.reporter], key=f"line-{entry.pk}", but=by, entry=entry)
     return entry

@@ -2,6 +2,9 @@
 
 from django import template
 
+from meetings import boxes
+from meetings.models import Meeting
+
 register = template.Library()
 
 
@@ -15,3 +18,9 @@ def clock_left(seconds: int) -> str:
 @register.filter
 def whole_minutes(seconds: int) -> int:
     return round(seconds / 60)
+
+
+@register.simple_tag
+def box_link(meeting: Meeting) -> str:
+    """Where something can be said without a name; "" where there is no box."""
+    return boxes.link_for(meeting)

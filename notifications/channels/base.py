@@ -66,6 +66,7 @@ class Message:
     calendar: bytes | None = None
     calendar_method: str = ""
     message_id: str = ""
+    in_reply_to: str = ""
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     mentions: tuple[str, ...] = ()
 

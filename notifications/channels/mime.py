@@ -58,6 +58,8 @@ def build(
     mail["Subject"] = _Unstructured("Subject", one_line(message.subject))
     mail["Date"] = format_datetime(timezone.now())
     mail["Message-ID"] = _message_id(message.message_id, sender.domain)
+    if message.in_reply_to:
+        mail["In-Reply-To"] = mail["References"] = _message_id(message.in_reply_to, sender.domain)
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     mail.set_content(_text(message), cte="base64")

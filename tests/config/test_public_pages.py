@@ -28,6 +28,14 @@ PUBLIC = {
     "meetings:feed",
     # by the code on the projector, which lives for a minute
     "meetings:check_in",
+    # the suggestion box keeps no name; the phone page asks who is there
+    "issues:box",
+    "issues:box_answer",
+    "issues:report",
+    # by a signature, and the description of how to sign
+    "issues:api_issues",
+    "issues:api_issue",
+    "issues:api_openapi",
 }
 DOORS = ("/people/sign-in?next=", "/database/login/?next=")
 
