@@ -216,8 +216,8 @@ def test_a_forged_form_or_one_of_another_box_is_asked_for_again(place: Place, to
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"text": ""}, "必填"),
-        ({"text": "长" * 5001}, "5000"),
+        ({"text": ""}, "请填写此项"),
+        ({"text": "长" * 5001}, "5001"),
         ({"website": "http://spam.example"}, "请把这一栏留空"),
         ({"urgency": "now"}, "now"),
         ({"photos": [SimpleUploadedFile("a.exe", b"MZ")]}, "a.exe"),
