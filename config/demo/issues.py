@@ -27,6 +27,7 @@ from issues.services import (
     measuring,
     moving,
     repairs,
+    settling,
     talking,
     taxonomy,
     triaging,

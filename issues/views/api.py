@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -102,8 +102,8 @@ def issue(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def openapi(_request: HttpRequest) -> FileResponse:
-    return FileResponse(OPENAPI.open("rb"), content_type="application/json")
+def openapi(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(OPENAPI.read_bytes(), content_type="application/json")
 
 
 def _body(request: HttpRequest) -> bytes:

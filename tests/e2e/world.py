@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from attachments.services import attach
+from issues.models import ReporterMail
+from issues.services import mail_in, programs
 from meetings.kinds import SEVEN_PARTS, Section
 from meetings.models import (
     ActionItem,
@@ -50,6 +52,7 @@ from people.permissions import Role
 from people.services import accounts, calendars, shifts
 from tests import factories
 from tests.e2e import desk_world
+from tests.issues.letters import mail
 from tests.meetings import sound
 
 DAY = dt.timedelta(days=1)
@@ -103,6 +106,7 @@ def make(language: str = "zh-hans") -> World:
     _sound(world)
     _notices(world)
     desk_world.furnish(world)
+    _doors(world)
     return world
 
 
@@ -431,3 +435,16 @@ def _notices(world: World) -> None:
     world.keep("notices/deliveries/", *deliveries)
     for person in (world.manager, world.technician):
         world.keep("notices/", *person.notices.all()[:1])
+
+
+def _doors(world: World) -> None:
+    """A place with its poster and box, a program, e-mails that came in."""
+    store = world.store
+    place = factories.place(store, "机电车间", name_en="Workshop", code="ws-4f7k2m")
+    world.keep("issues/posters/", place)
+    world.keep("issues/keys/", programs.make_key(store, "企业微信机器人", by=world.manager))
+    mail_in.receive(store, mail())
+    mail_in.receive(store, mail(message_id="<2@c.example>", Auto_Submitted="auto-replied"))
+    world.keep("issues/mails/", *ReporterMail.objects.all())
+    world.extra.append(f"/report/{place.code}")
+    world.public += [f"/report/{place.code}", f"/box/{place.code}", "/box/answer"]

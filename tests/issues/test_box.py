@@ -17,14 +17,16 @@ from issues import boxes, bursts, claims
 from issues.kinds import Channel, Urgency
 from issues.models import BoxLetter, Entry, Issue, IssueSettings, Place
 from issues.services import box as services
+from issues.services import moving
 from issues.states import IssueStatus
 from issues.tasks import empty_boxes
 from meetings.models import Meeting
+from notifications.models import Notice
 from people.models import Store, User
 from people.permissions import Role
 from tests import factories
 from tests.conftest import SignIn
-from tests.issues.test_unnamed import ask, put, told, token_of
+from tests.issues.test_unnamed import ask, put, token_of, told
 
 MONDAY = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
 TUESDAY_8 = dt.datetime(2026, 11, 24, 0, 1, tzinfo=dt.UTC)
@@ -144,8 +146,6 @@ def test_the_unnamed_rejects_once_then_accepts(
     issue = Issue.objects.get()
     assert (issue.status, issue.reopened) == (IssueStatus.IN_PROGRESS, 1)
 
-    from issues.services import moving
-
     with time_machine.travel(WEDNESDAY_8 + dt.timedelta(hours=1), tick=False):
         issue = moving.solve(issue, "装了摄像头", by=supervisor)
         issue = moving.feed_back(moving.verify(issue, by=director), "装了摄像头。", by=supervisor)
@@ -171,8 +171,6 @@ def test_a_reply_reaches_the_owner_and_the_same_form_counts_once(
 
     issue = Issue.objects.get()
     assert issue.entries.get(kind=Entry.Kind.REPLY).text == "在3号工位"
-    from notifications.models import Notice
-
     assert Notice.objects.filter(recipient=supervisor, kind="issues.replied").count() == 1
 
 

@@ -89,7 +89,9 @@ def test_machines_are_known_by_their_headers(headers: dict[str, str], sign: str)
         b"From: @@@\r\nSubject: =?utf-8?q?=zz?=\r\nContent-Type: text/plain; charset=no-such\r\n\r\n\xff",
         b"From: <a@b.c\r\nMessage-ID: <<>>\r\nContent-Type: multipart/mixed\r\n\r\nx",
         b"Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\n--x--",
-        b"From: " + b"a" * 5000 + b"@b.c\r\nContent-Disposition: attachment; filename*=x'y\r\n\r\nx",
+        b"From: "
+        + b"a" * 5000
+        + b"@b.c\r\nContent-Disposition: attachment; filename*=x'y\r\n\r\nx",
         b"Subject: =?gb2312?b?xOM=?=\r\nTo: ;;:;\r\nDate: 99 Foo\r\nContent-Type: ;;;\r\n\r\n",
     ],
 )
