@@ -109,6 +109,83 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BoxLetter",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue", "Something new"),
+                            ("reply", "A reply"),
+                            ("accept", "Accepted"),
+                            ("dispute", "Not solved"),
+                        ],
+                        default="issue",
+                        max_length=7,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="what happened")),
+                (
+                    "urgency",
+                    models.CharField(
+                        choices=[
+                            ("now", "At once: danger, or a customer is waiting"),
+                            ("today", "Today"),
+                            ("later", "Not urgent"),
+                        ],
+                        default="later",
+                        max_length=6,
+                    ),
+                ),
+                ("claim_hash", models.CharField(blank=True, max_length=64)),
+                ("on", models.DateField(verbose_name="day")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="BoxPhoto",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="issues.boxletter",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Category",
             fields=[
                 (
@@ -569,6 +646,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "api_key",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="issues",
+                        to="issues.apikey",
+                    ),
+                ),
+                (
                     "category",
                     models.ForeignKey(
                         blank=True,
@@ -609,6 +696,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="duplicates",
                         to="issues.issue",
+                    ),
+                ),
+                (
+                    "from_meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="box_issues",
+                        to="meetings.meeting",
+                        verbose_name="from the suggestion box of the meeting",
                     ),
                 ),
                 (
@@ -881,6 +979,17 @@ class Migration(migrations.Migration):
                 "ordering": ("due_on",),
             },
         ),
+        migrations.AddField(
+            model_name="boxletter",
+            name="issue",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="issues.issue",
+            ),
+        ),
         migrations.CreateModel(
             name="ApiCall",
             fields=[
@@ -891,6 +1000,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("request_id", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
                     "key",
@@ -1419,82 +1529,16 @@ class Migration(migrations.Migration):
                 verbose_name="where it belongs",
             ),
         ),
-        migrations.CreateModel(
-            name="BoxLetter",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("issue", "Something new"),
-                            ("reply", "A reply"),
-                            ("accept", "Accepted"),
-                            ("dispute", "Not solved"),
-                        ],
-                        default="issue",
-                        max_length=7,
-                    ),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="what happened")),
-                (
-                    "urgency",
-                    models.CharField(
-                        choices=[
-                            ("now", "At once: danger, or a customer is waiting"),
-                            ("today", "Today"),
-                            ("later", "Not urgent"),
-                        ],
-                        default="later",
-                        max_length=6,
-                    ),
-                ),
-                ("claim_hash", models.CharField(blank=True, max_length=64)),
-                ("on", models.DateField(verbose_name="day")),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="meetings.meeting",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="people.store",
-                    ),
-                ),
-                (
-                    "issue",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="issues.issue",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="issues.place",
-                    ),
-                ),
-            ],
+        migrations.AddField(
+            model_name="boxletter",
+            name="place",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="issues.place",
+            ),
         ),
         migrations.CreateModel(
             name="Proposal",
@@ -1556,6 +1600,59 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("month",),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReporterMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to", models.EmailField(max_length=254)),
+                ("message_id", models.CharField(max_length=200, unique=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+                        default="waiting",
+                        max_length=7,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporter_mail",
+                        to="issues.entry",
+                    ),
+                ),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporter_mails",
+                        to="issues.issue",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
@@ -2114,6 +2211,18 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
+            model_name="boxletter",
+            index=models.Index(
+                condition=models.Q(("claim_hash", ""), _negated=True),
+                fields=["claim_hash"],
+                name="issue_box_claim",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="boxletter",
+            index=models.Index(fields=["store", "on"], name="issue_box_store_on"),
+        ),
+        migrations.AddIndex(
             model_name="proposal",
             index=models.Index(fields=["store", "-at", "-id"], name="issue_proposal_new"),
         ),
@@ -2127,6 +2236,20 @@ class Migration(migrations.Migration):
             model_name="recurrencemonth",
             constraint=models.UniqueConstraint(
                 fields=("store", "month"), name="issue_recurrence_month_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reportermail",
+            index=models.Index(
+                fields=["store", "-created_at", "-id"], name="issue_reporter_mail_at"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="reportermail",
+            index=models.Index(
+                condition=models.Q(("status", "waiting")),
+                fields=["next_try_at"],
+                name="issue_reporter_mail_due",
             ),
         ),
         migrations.AddConstraint(
