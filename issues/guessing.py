@@ -11,6 +11,7 @@ DANGER = (
     "漏电", "触电", "受伤", "砸伤", "烫伤", "骨折", "送医", "记者", "媒体", "抖音", "曝光", "市监局",
     "市场监管", "12315", "打12345", "12345热线", "拒绝离店", "不肯走", "堵门", "拉横幅", "报警", "on fire", "injur", "brake fail",
 )  # fmt: skip
+CLEAR = 4.0
 HARMLESS = (
     "高压水枪",
     "高压清洗",
@@ -158,6 +159,12 @@ def best(weighed: Mapping[str, Weighed]) -> str:
     """The class with the most; work that went wrong in general where nothing is said."""
     kind = max(weighed, key=lambda one: weighed[one].points)
     return kind if weighed[kind].points else IssueClass.PROCESS
+
+
+def is_clear(weighed: Mapping[str, Weighed]) -> bool:
+    """Whether the words speak for one class much more than for any other."""
+    first, second = sorted((one.points for one in weighed.values()), reverse=True)[:2]
+    return first >= CLEAR and first >= 1.5 * second
 
 
 def guess(text: str, urgency: str) -> Guess:

@@ -86,11 +86,17 @@ def suggest(
     names: Vocabulary | None = None,
     but: Issue | None = None,
     compare: bool = True,
+    if_unsure: bool = False,
 ) -> Suggestion:
-    """Propose what an issue is; with `kind` that is settled. `compare=False`: by rules only."""
+    """Propose what an issue is; with `kind` that is settled.
+
+    `compare=False`: by rules only; `if_unsure`: alike issues are asked where the words say little.
+    """
     names = names or vocabulary(store)
-    found = alike(store, text, user, but=but) if compare else []
-    weighed = _with_votes(guessing.weigh(text), found)
+    weighed = guessing.weigh(text)
+    asks = compare and not (if_unsure and guessing.is_clear(weighed))
+    found = alike(store, text, user, but=but) if asks else []
+    weighed = _with_votes(weighed, found)
     kind = kind or guessing.best(weighed)
     component, symptom = _part(text, names) if kind in OF_CARS else (None, None)
     if component is None and kind in OF_CARS:

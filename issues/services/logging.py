@@ -82,7 +82,7 @@ def log_issue(
     now = timezone.now()
     at = min(reported_at or now, now)
     found = recognise(text)
-    guess = suggest(store, text, urgency, by, kind=kind, compare=not kind)
+    guess = suggest(store, text, urgency, by, kind=kind, compare=not kind, if_unsure=True)
     issue = Issue(
         store=store,
         title=title_of(text),

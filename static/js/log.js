@@ -207,18 +207,20 @@
   };
 
   // What was refused later, when it was sent by itself, comes back into an empty form
-  document.addEventListener("luoshi:refused", async (event) => {
-    if (text.value.trim()) return;
-    const { row: back, errors } = event.detail;
+  const mend = async () => {
+    const back = text.value.trim() ? null : await luoshi.waiting.refused().catch(() => null);
+    if (!back) return;
     back.fields.forEach(([name, value]) => {
       if (name !== "same" && form.elements[name]) form.elements[name].value = value;
     });
     back.files.forEach(({ blob, name }) => files.items.add(new File([blob], name, { type: blob.type })));
     show();
-    complain(errors);
+    complain(back.errors);
     await luoshi.waiting.forget(back.token);
     luoshi.waiting.show();
-  });
+  };
+  document.addEventListener("luoshi:refused", mend);
+  mend();
 
   luoshi.waiting.show();
   if (text.value.trim()) htmx.trigger(text, "look");

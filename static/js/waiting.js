@@ -68,17 +68,21 @@
     await asked((await store("readwrite")).put({ ...row, who }));
     await show();
   };
+  const refused = async () => (await rows()).find((row) => row.errors);
   const forget = async (token) => asked((await store("readwrite")).delete(token));
 
   const sendAll = async () => {
-    for (const row of await rows()) {
+    for (const row of (await rows()).filter((one) => !one.errors)) {
       const answer = await post(row);
       if (answer.state === "sent") {
         await forget(row.token);
         luoshi.toast(answer.words);
       } else if (answer.state === "refused") {
-        // A place was switched off, a file is not taken: it must not be lost, so it goes back into the form
-        document.dispatchEvent(new CustomEvent("luoshi:refused", { detail: { row, errors: answer.errors } }));
+        // A place was switched off, a file is not taken: it waits here until somebody mends it in the form
+        await keep({ ...row, errors: answer.errors });
+        document.dispatchEvent(new Event("luoshi:refused"));
+        const link = document.querySelector("[data-waiting]");
+        if (link) luoshi.toast(link.dataset.refused, "warning");
       } else {
         return;
       }
@@ -89,9 +93,9 @@
     return navigator.locks.request(HELD, { ifAvailable: true }, (lock) => (lock ? sendAll() : null)).catch(() => {}).then(show);
   };
 
-  luoshi.waiting = { keep, forget, post, send, show };
+  luoshi.waiting = { keep, forget, refused, post, send, show };
   if (!who || !window.indexedDB) return;
   window.addEventListener("online", send);
-  setInterval(() => { if (navigator.onLine) rows().then((left) => left.length && send()).catch(() => {}); }, 15000);
+  setInterval(() => { if (navigator.onLine) rows().then((left) => left.some((row) => !row.errors) && send()).catch(() => {}); }, 15000);
   send();
 })();

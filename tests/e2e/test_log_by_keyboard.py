@@ -171,6 +171,31 @@ def test_without_a_line_it_is_kept_and_sent_later_by_itself(
 
 
 @pytest.mark.req("5.1")
+def test_what_is_refused_later_comes_back_into_the_form(windows: Windows, advisor: User) -> None:
+    place = Place.objects.get(name="机电车间")
+    factories.issue(advisor, place=place)
+    page = windows.open(advisor)
+    page.goto("/issues/new")
+    settled(page)
+    page.context.set_offline(True)
+    page.keyboard.type("空压机没气了")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("[data-waiting] .count")).to_have_count(1)
+
+    Place.objects.filter(pk=place.pk).update(is_active=False)
+    page.context.set_offline(False)
+
+    expect(page.get_by_label(say("What happened?"))).to_have_value("空压机没气了")
+    expect(page.locator("[data-error=place]")).to_be_visible()
+    page.get_by_role("radio", name="钣喷车间").check()
+    page.get_by_label(say("What happened?")).press("Control+Enter")
+    expect(page.locator("#log-done")).to_contain_text("I-")
+    expect(page.locator("[data-waiting] .count")).to_have_count(0)
+    assert Issue.objects.filter(text="空压机没气了").count() == 1
+    windows.complaints[:] = [one for one in windows.complaints if "DISCONNECTED" not in one]
+
+
+@pytest.mark.req("5.1")
 def test_without_a_session_it_is_kept_and_sent_after_signing_in(
     windows: Windows, advisor: User
 ) -> None:
