@@ -20,12 +20,32 @@ from issues.models import Entry, Issue
 from issues.services import deadlines
 from issues.states import UNSOLVED
 from notifications import outbox
-from people import events
 from people.models import Store, User
 from people.permissions import Role
 from people.services import absences
 
 BATCH = 2000
+NEEDED = (
+    "store",
+    "number",
+    "title",
+    "status",
+    "priority",
+    "owner",
+    "verifier",
+    "reporter",
+    "department",
+    "is_confidential",
+    "acknowledged_at",
+    "contained_at",
+    "due_at",
+    "clock_from",
+    "paused_at",
+    "steps",
+    "escalation",
+    "escalate_at",
+)
+"""What a sweep looks at; no long texts."""
 FEW = 3
 """So many issues at once are told one by one; more come as one list."""
 
@@ -76,12 +96,12 @@ def _sweep_batch(store: Store, lines: Lines, now: dt.datetime) -> int:
     issues = list(
         Issue.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(store=store, escalate_at__lte=now)
-        .select_related("owner__superior", "owner__store")
-        .defer("search", "text", "solution", "result", "containment")
+        .only(*NEEDED)
         .order_by("escalate_at")[:BATCH]
     )
     if not issues:
         return 0
+    _bring_owners(issues)
     today = now.astimezone(store.zone).date()
     lines = replace(lines, away=absences.away_on(today, {issue.owner for issue in issues}))
     watchers = _watchers(issue for issue in issues if issue.is_confidential)
@@ -94,6 +114,14 @@ def _sweep_batch(store: Store, lines: Lines, now: dt.datetime) -> int:
     _record(breaches, now)
     _tell(breaches)
     return len(issues)
+
+
+def _bring_owners(issues: Sequence[Issue]) -> None:
+    """A store has few people and may have many issues: each person is read once."""
+    people = User.objects.select_related("superior", "store")
+    owners = people.in_bulk({issue.owner_id for issue in issues})
+    for issue in issues:
+        issue.owner = owners[issue.owner_id]
 
 
 def _breach(issue: Issue, lines: Lines, watchers: Iterable[int], now: dt.datetime) -> Breach | None:
@@ -143,7 +171,7 @@ def _keep(issues: Sequence[Issue]) -> None:
 
 
 def _record(breaches: Sequence[Breach], now: dt.datetime) -> None:
-    """A line in each timeline, which the reporter does not read, and the log."""
+    """A line in each timeline, which the reporter does not read."""
     Entry.objects.bulk_create(
         [
             Entry(
@@ -157,9 +185,6 @@ def _record(breaches: Sequence[Breach], now: dt.datetime) -> None:
         ],
         batch_size=1000,
     )
-    for step in {breach.step for breach in breaches}:
-        issues = [breach.issue for breach in breaches if breach.step == step]
-        events.record_all(issues, "escalate", by=None, step=str(step))
 
 
 def _tell(breaches: Sequence[Breach]) -> None:
