@@ -7,6 +7,7 @@ from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers import identity
 from customers.models import Vehicle
@@ -23,7 +24,9 @@ class VehicleForm(forms.ModelForm[Vehicle]):
         required=False,
         help_text=_("17 characters, without I, O and Q"),
     )
-    owner_name = forms.CharField(label=_("Owner"), max_length=80, required=False)
+    owner_name = forms.CharField(
+        label=pgettext_lazy("of a vehicle", "Owner"), max_length=80, required=False
+    )
     owner_phone = forms.CharField(label=_("Owner's phone"), max_length=20, required=False)
     owner_is_company = forms.BooleanField(label=_("The owner is a company"), required=False)
 

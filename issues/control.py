@@ -29,11 +29,14 @@ class Way(StrEnum):
     RISING = "rising"
     FALLING = "falling"
     STEADY = "steady"
+    UNKNOWN = "unknown"
 
 
 def way(weeks: Sequence[int]) -> Way:
     """Where it goes: the last four full weeks against the four before them."""
     full = weeks[:-1]
+    if len(full) < 2 * SPAN:
+        return Way.UNKNOWN
     late, early = sum(full[-SPAN:]), sum(full[-2 * SPAN : -SPAN])
     if late > early * NOTABLE and late - early >= FEWEST_CASES:
         return Way.RISING

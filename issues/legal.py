@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.calendar import DayKind, StoreCalendar
 
-CHECKED_ON = dt.date(2026, 11, 20)
+CHECKED_ON = dt.date(2026, 11, 23)
 Text = str | Promise
 
 THREE_GUARANTEES = _("Rules on the liability of sellers of household cars (三包, 2022)")
@@ -48,6 +48,8 @@ class Rule:
     kind: DayKind = DayKind.CALENDAR
     warn_before: int = 0
     checked_on: dt.date = CHECKED_ON
+    is_reported: bool = False
+    """Known from a court case or a government page, not read in the text of the law itself."""
 
     @property
     def source(self) -> str | Promise:
@@ -70,6 +72,7 @@ RULES: Mapping[str, Rule] = {
             7,
             WORKING,
             2,
+            is_reported=True,
         ),
         Rule(
             "demand_answered",
@@ -205,6 +208,7 @@ RULES: Mapping[str, Rule] = {
             REPAIRS,
             "§37",
             Form.PERIOD,
+            is_reported=True,
         ),
         Rule(
             "records",

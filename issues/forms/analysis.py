@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from issues import whys
 from issues.kinds import Bone, MeasureType, MeasureWay
@@ -40,7 +41,7 @@ class AnalysisForm(forms.Form):
     """Facts by name, whys `why_0`…, causes `cause_<bone>_<n>` with `root_<bone>_<n>`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    team = PeopleField(label=_("Team"), required=False)
+    team = PeopleField(label=pgettext_lazy("of an analysis", "Team"), required=False)
     is_controllable = forms.BooleanField(
         label=_("The last answer is something we can control"), required=False
     )

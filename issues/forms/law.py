@@ -96,6 +96,7 @@ class RepairForm(forms.ModelForm[Repair]):
 
     def _offer(self, store: Store) -> None:
         component, symptom = self.fields["component"], self.fields["symptom"]
+        component.label = _("Component")
         if isinstance(component, forms.ModelChoiceField):
             component.queryset = Component.objects.filter(store=store, is_active=True)
         if isinstance(symptom, forms.ModelChoiceField):

@@ -75,8 +75,9 @@ def _parts(causes: Causes) -> Iterator[Part]:
     yield _pairs(_("D0 Emergency action and triage"), _triage(issue))
     team = [person.name for person in analysis.team.all()] if analysis else []
     yield _said(_("D1 Team"), [", ".join(team)] if team else [])
-    facts = [(_label(name), getattr(analysis, name)) for name in FIVE_W_TWO_H] if analysis else []
-    yield _pairs(_("D2 The problem in facts (5W2H)"), [(_("Report"), issue.text), *facts])
+    facts = [(_label(name), getattr(analysis, name, "")) for name in FIVE_W_TWO_H]
+    report = (_("Report"), issue.text)
+    yield _pairs(_("D2 The problem in facts (5W2H)"), [report, *facts], keep_empty=True)
     yield _said(_("D3 Containment"), [issue.containment])
     yield from _cause(causes)
     yield _measures(_("D5 Corrective measures chosen"), causes.corrective)

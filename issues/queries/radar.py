@@ -21,6 +21,7 @@ WAYS: dict[str, tuple[str | Promise, str]] = {
     Way.RISING: (_("rising"), "red"),
     Way.FALLING: (_("falling"), "green"),
     Way.STEADY: (_("steady"), "grey"),
+    Way.UNKNOWN: (_("too early to say"), "grey"),
 }
 
 

@@ -53,6 +53,7 @@ from people.services import accounts, calendars, shifts
 from tests import factories
 from tests.e2e import desk_world
 from tests.issues.letters import mail
+from tests.e2e import world_cause
 from tests.meetings import sound
 
 DAY = dt.timedelta(days=1)
@@ -107,6 +108,7 @@ def make(language: str = "zh-hans") -> World:
     _notices(world)
     desk_world.furnish(world)
     _doors(world)
+    world_cause.fill(world)
     return world
 
 

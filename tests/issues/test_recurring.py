@@ -263,7 +263,8 @@ def test_above_the_limit(count: int, upper: float | None, above: bool) -> None:
         ([1, 1, 1, 1, 3, 3, 3, 3, 0], Way.RISING),
         ([3, 3, 3, 3, 1, 1, 1, 1, 9], Way.FALLING),
         ([2, 2, 2, 2, 2, 2, 2, 2, 2], Way.STEADY),
-        ([], Way.STEADY),
+        ([1, 1, 9, 9, 0], Way.UNKNOWN),
+        ([], Way.UNKNOWN),
     ],
 )
 def test_where_it_goes_in_words(weeks: list[int], way: Way) -> None:
