@@ -51,9 +51,8 @@ from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars, shifts
 from tests import factories
-from tests.e2e import desk_world
+from tests.e2e import desk_world, world_cause
 from tests.issues.letters import mail
-from tests.e2e import world_cause
 from tests.meetings import sound
 
 DAY = dt.timedelta(days=1)
