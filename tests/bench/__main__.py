@@ -4,16 +4,17 @@ import argparse
 import os
 import platform
 
-from tests.bench import live, outbox, pages
+from tests.bench import issues, live, outbox, pages
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure, and print tables in Markdown.")
-    parser.add_argument("--only", choices=["pages", "notices", "live"])
+    parser.add_argument("--only", choices=["pages", "notices", "live", "issues"])
     parser.add_argument(
         "--sizes", nargs="+", default=["small", "large"], choices=["small", "large"]
     )
     parser.add_argument("--notices", type=int, default=10_000)
+    parser.add_argument("--issues", type=int, default=1_000_000)
     parser.add_argument("--followers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     chosen = parser.parse_args()
@@ -26,6 +27,8 @@ def main() -> None:
         print(outbox.report(chosen.notices), flush=True)
     if chosen.only in {None, "live"}:
         print(live.report(chosen.followers, chosen.seconds), flush=True)
+    if chosen.only in {None, "issues"}:
+        print(issues.report(chosen.issues), flush=True)
 
 
 if __name__ == "__main__":
