@@ -44,6 +44,7 @@ WORDS: Mapping[str, str | Promise] = {
     "escalate_double": _("Twice the time has passed; told: %(names)s."),
     "escalate_director": _("Told to the service manager: %(names)s."),
     "escalate_gm": _("Told to the general manager: %(names)s."),
+    "import": _("Brought in from the list %(source)s."),
     "recur": _("It has come back, seen again in %(number)s; work goes on."),
 }
 

@@ -17,6 +17,7 @@ from people.rules import Denied, NotNow
 TRIAGE = "issues.triage"
 CLOSE_COMPLAINTS = "issues.close_complaints"
 IMPORT = "issues.import"
+SEE_FIGURES = "issues.see_figures"
 
 _TRIAGERS = (*CONVENERS, Role.CR_SPECIALIST, Role.DISPATCHER)
 PERMISSIONS = (
@@ -31,6 +32,7 @@ PERMISSIONS = (
         _("Verify that a customer's complaint is solved"),
         (Role.GENERAL_MANAGER, Role.CR_MANAGER, Role.CR_SPECIALIST),
     ),
+    Permission(SEE_FIGURES, _("See the figures of issues"), (*_TRIAGERS, Role.GROUP_MANAGER)),
     Permission(IMPORT, _("Import and export lists of issues"), (*CONVENERS, Role.IT_ADMIN)),
 )
 
@@ -133,6 +135,17 @@ def check_effect(user: User, check: EffectCheck) -> None:
 def check_import(user: User) -> None:
     if not user.may(IMPORT):
         raise Denied(_("Only managers and IT bring in lists of issues."))
+
+
+def check_export(user: User) -> None:
+    if not user.may(IMPORT):
+        raise Denied(_("Only managers and IT take lists of issues along."))
+
+
+def check_figures(user: User) -> None:
+    """The figures are for those who sort and lead, as they name people."""
+    if not user.may(SEE_FIGURES):
+        raise Denied(_("Only managers and dispatchers see the figures."))
 
 
 def _nobody(_user: User, _issue: Issue) -> None:

@@ -1,6 +1,11 @@
 """What Celery does for issues: thin, and harmless to repeat."""
 
-from celery import shared_task
+import logging
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task(name="issues.escalate", soft_time_limit=240)
@@ -83,3 +88,31 @@ def forget_calls() -> None:
     from issues.services import programs
 
     programs.forget_calls()
+
+
+@shared_task(name="issues.work_on_import", soft_time_limit=280)
+def work_on_import(run_id: int) -> None:
+    """Read, look at or take in a table; what is not done in one turn goes on in the next."""
+    from issues.services.importing import checking
+
+    if checking.work(run_id):
+        ask_for(work_on_import, run_id)
+
+
+@shared_task(name="issues.keep_imports", soft_time_limit=240)
+def keep_imports() -> None:
+    """Go on with the tables that a worker has left lying."""
+    from django.utils import timezone
+
+    from issues.services.importing import checking
+
+    for pk in checking.stalled(timezone.now()):
+        ask_for(work_on_import, pk)
+
+
+def ask_for(task: "Task[[int], None]", pk: int) -> None:
+    """Ask a worker. Without a broker nothing is lost: the next tick of beat finds the row."""
+    try:
+        task.apply_async((pk,), retry=False)
+    except OperationalError:
+        logger.warning("The broker does not answer; %s waits for the next tick", task.name)

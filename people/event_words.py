@@ -42,6 +42,8 @@ WORDS: Mapping[str, Words] = {
     "back": (_("Absence removed"), "green"),
     "staff_imported": (_("Staff imported"), "blue"),
     "staff_exported": (_("Staff exported"), "grey"),
+    "issues_exported": (_("Issues exported"), "grey"),
+    "issue_figures_exported": (_("Figures of issues exported"), "grey"),
 }
 OTHER_FIELDS: Mapping[str, str | Promise] = {
     "opening_hours": _("opening hours"),

@@ -346,7 +346,9 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
+                            ("reading", "Being read"),
                             ("uploaded", "Columns to be mapped"),
+                            ("checking", "Being looked at"),
                             ("checked", "Looked at, not imported yet"),
                             ("running", "Being imported"),
                             ("done", "Imported"),
@@ -356,6 +358,12 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                (
+                    "content",
+                    models.BinaryField(help_text="Kept until the import begins.", null=True),
+                ),
+                ("sheets", models.JSONField(default=list)),
+                ("sheet", models.CharField(blank=True, max_length=100)),
                 ("header", models.JSONField(default=list)),
                 ("mapping", models.JSONField(default=dict)),
                 ("rows", models.PositiveIntegerField(default=0)),
@@ -364,6 +372,8 @@ class Migration(migrations.Migration):
                 ("bad", models.PositiveIntegerField(default=0)),
                 ("error", models.CharField(blank=True, max_length=300)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("touched_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "by",
@@ -843,7 +853,21 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.PositiveIntegerField(verbose_name="row")),
                 ("cells", models.JSONField(default=list)),
-                ("fingerprint", models.CharField(max_length=64)),
+                ("raw", models.CharField(blank=True, max_length=64)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "To be imported"),
+                            ("imported", "Imported"),
+                            ("repeated", "Here already"),
+                            ("bad", "To be corrected"),
+                        ],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
                 ("error", models.CharField(blank=True, max_length=400)),
                 (
                     "run",
@@ -2060,6 +2084,14 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["store", "-at"], name="issue_run_store_at"),
         ),
         migrations.AddIndex(
+            model_name="importrun",
+            index=models.Index(
+                condition=models.Q(("status__in", ["reading", "checking", "running"])),
+                fields=["touched_at"],
+                name="issue_run_at_work",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="inboundmail",
             index=models.Index(fields=["store", "-at", "-id"], name="issue_mail_store_at"),
         ),
@@ -2075,15 +2107,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="importrow",
-            index=models.Index(fields=["fingerprint"], name="issue_import_fingerprint"),
+            index=models.Index(
+                condition=models.Q(("state", "imported")),
+                fields=["fingerprint"],
+                name="issue_import_fingerprint",
+            ),
         ),
         migrations.AddIndex(
             model_name="importrow",
             index=models.Index(
-                condition=models.Q(("error", ""), _negated=True),
-                fields=["run", "number"],
-                name="issue_import_bad",
+                condition=models.Q(("state", "imported")), fields=["raw"], name="issue_import_raw"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="importrow",
+            index=models.Index(fields=["run", "state", "number"], name="issue_import_state"),
         ),
         migrations.AddConstraint(
             model_name="importrow",
@@ -2432,6 +2470,37 @@ class Migration(migrations.Migration):
                 condition=models.Q(("news_at__isnull", False)),
                 fields=["news_at"],
                 name="issue_news",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                fields=["store", "reported_at"],
+                include=(
+                    "kind",
+                    "category",
+                    "component",
+                    "department",
+                    "owner",
+                    "priority",
+                    "status",
+                    "solved_at",
+                    "due_at",
+                    "answered_at",
+                    "acknowledge_by",
+                    "reopened",
+                    "recurrences",
+                    "is_confidential",
+                ),
+                name="issue_figures",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="issue",
+            index=models.Index(
+                condition=models.Q(("solved_at__isnull", False)),
+                fields=["store", "solved_at"],
+                name="issue_store_solved",
             ),
         ),
         migrations.AddIndex(

@@ -254,7 +254,9 @@ class ImportRun(models.Model):
     """One table brought in: uploaded, mapped, looked at, imported."""
 
     class Status(models.TextChoices):
+        READING = "reading", _("Being read")
         UPLOADED = "uploaded", _("Columns to be mapped")
+        CHECKING = "checking", _("Being looked at")
         CHECKED = "checked", _("Looked at, not imported yet")
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
@@ -267,6 +269,9 @@ class ImportRun(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=8, choices=Status, default=Status.UPLOADED)
+    content = models.BinaryField(null=True, help_text=_("Kept until the import begins."))
+    sheets = models.JSONField(default=list)
+    sheet = models.CharField(max_length=100, blank=True)
     header = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     rows = models.PositiveIntegerField(default=0)
@@ -276,25 +281,45 @@ class ImportRun(models.Model):
     error = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    touched_at = models.DateTimeField(default=timezone.now)
     done_at = models.DateTimeField(null=True, blank=True)
 
     objects = StoreScoped.as_manager()
 
     class Meta:
         ordering = ("-at", "-pk")
-        indexes = [models.Index(fields=["store", "-at"], name="issue_run_store_at")]
+        indexes = [
+            models.Index(fields=["store", "-at"], name="issue_run_store_at"),
+            models.Index(
+                fields=["touched_at"],
+                condition=Q(status__in=["reading", "checking", "running"]),
+                name="issue_run_at_work",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
 
 
 class ImportRow(models.Model):
-    """A row of a table as it was; `error` says why it is not an issue yet."""
+    """A row of a table as it was; `error` says why it is not an issue yet.
+
+    `raw` knows the row again as it was written, `fingerprint` by what makes it the same issue.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("To be imported")
+        IMPORTED = "imported", _("Imported")
+        REPEATED = "repeated", _("Here already")
+        BAD = "bad", _("To be corrected")
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(_("row"))
     cells = models.JSONField(default=list)
-    fingerprint = models.CharField(max_length=64)
+    raw = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
     error = models.CharField(max_length=400, blank=True)
     issue = models.ForeignKey(
         Issue, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -306,8 +331,13 @@ class ImportRow(models.Model):
             models.UniqueConstraint(fields=["run", "number"], name="issue_import_row_once")
         ]
         indexes = [
-            models.Index(fields=["fingerprint"], name="issue_import_fingerprint"),
-            models.Index(fields=["run", "number"], condition=~Q(error=""), name="issue_import_bad"),
+            models.Index(
+                fields=["fingerprint"],
+                condition=Q(state="imported"),
+                name="issue_import_fingerprint",
+            ),
+            models.Index(fields=["raw"], condition=Q(state="imported"), name="issue_import_raw"),
+            models.Index(fields=["run", "state", "number"], name="issue_import_state"),
         ]
 
     def __str__(self) -> str:

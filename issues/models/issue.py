@@ -296,6 +296,32 @@ class Issue(models.Model):
                 name="issue_to_verify",
             ),
             models.Index(fields=["news_at"], condition=Q(news_at__isnull=False), name="issue_news"),
+            # the figures of a year are read from this index alone, without the long texts
+            models.Index(
+                fields=["store", "reported_at"],
+                include=[
+                    "kind",
+                    "category",
+                    "component",
+                    "department",
+                    "owner",
+                    "priority",
+                    "status",
+                    "solved_at",
+                    "due_at",
+                    "answered_at",
+                    "acknowledge_by",
+                    "reopened",
+                    "recurrences",
+                    "is_confidential",
+                ],
+                name="issue_figures",
+            ),
+            models.Index(
+                fields=["store", "solved_at"],
+                condition=Q(solved_at__isnull=False),
+                name="issue_store_solved",
+            ),
             models.Index(fields=["claim_hash"], condition=~Q(claim_hash=""), name="issue_claim"),
             GinIndex(fields=["store", "search"], name="issue_search"),
         ]

@@ -71,7 +71,10 @@ def _limit(clock: Clock, start: dt.datetime, amount: int, unit: str) -> dt.datet
 
 
 def limits_of(store: Store, priority: int, start: dt.datetime) -> Limits:
-    chosen, clock = level(store, priority), clock_of(store, priority)
+    return limits_on(clock_of(store, priority), level(store, priority), start)
+
+
+def limits_on(clock: Clock, chosen: ServiceLevel, start: dt.datetime) -> Limits:
     limits = {
         Step.ACKNOWLEDGE: _limit(clock, start, chosen.acknowledge, chosen.acknowledge_unit),
         Step.CONTAIN: _limit(clock, start, chosen.contain, chosen.contain_unit),
@@ -101,7 +104,10 @@ FIELDS = (
 
 def start(issue: Issue, at: dt.datetime) -> None:
     """Set every limit anew, counted from `at` by the issue's priority; FIELDS are to be saved."""
-    limits = limits_of(issue.store, issue.priority, at)
+    start_on(issue, at, limits_of(issue.store, issue.priority, at))
+
+
+def start_on(issue: Issue, at: dt.datetime, limits: Limits) -> None:
     issue.acknowledge_by, issue.contain_by = limits.acknowledge_by, limits.contain_by
     issue.due_at, issue.clock_from, issue.paused_at = limits.due_at, at, None
     issue.steps = [

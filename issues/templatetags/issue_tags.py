@@ -1,15 +1,17 @@
 """How issues are written on pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from attachments.models import Attachment
 from issues import lines
+from issues.kinds import IssueClass
 from issues.models import Entry, Issue
-from issues.states import OPEN, STATUS_COLOURS
+from issues.states import OPEN, STATUS_COLOURS, IssueStatus
 from people import privacy
 
 register = template.Library()
@@ -37,8 +39,31 @@ def status_colour(status: str) -> str:
 
 
 @register.filter
+def status_label(status: str) -> str:
+    return str(IssueStatus(status).label)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    return str(IssueClass(kind).label)
+
+
+@register.filter
 def priority_colour(priority: int) -> str:
     return PRIORITY_COLOURS[priority]
+
+
+@register.filter
+def span(value: object) -> str:
+    """A length of time in its fitting unit: 40 min, 5.5 h, 3.2 days."""
+    if not isinstance(value, timedelta):
+        return "–"
+    hours = value.total_seconds() / 3600
+    if hours < 1:
+        return _("%(n)s min") % {"n": round(hours * 60)}
+    if hours < 48:  # noqa: PLR2004 - two days
+        return _("%(n)s h") % {"n": f"{hours:.1f}"}
+    return _("%(n)s days") % {"n": f"{hours / 24:.1f}"}
 
 
 @register.filter

@@ -32,7 +32,7 @@ MAX_UNPACKED = 200 * 1024 * 1024  # a workbook may be small and unpack to gigaby
 BLANK_TAIL = 500  # so many blank rows in a row are the end, whatever the sheet says
 DELIMITERS = ",;\t"
 ZEROS = re.compile(r"0{2,30}")
-TEXT_IN_FORMULA_DISGUISE = re.compile(r"'(?=[=+\-@\t\r])")
+TEXT_IN_FORMULA_DISGUISE = re.compile(r"^'(?=[=+\-@\t\r])")
 PRINTED_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -94,7 +94,7 @@ def _cell(text: str) -> str:
 
 
 def _decoded(content: bytes) -> str:
-    _refuse_other_types(content)
+    refuse_other_types(content)
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     encodings = ["utf-16"] if is_wide else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -107,7 +107,7 @@ def _decoded(content: bytes) -> str:
     raise UnreadableError(_("This is not a CSV or Excel file: the text in it cannot be read."))
 
 
-def _refuse_other_types(content: bytes) -> None:
+def refuse_other_types(content: bytes) -> None:
     if content.startswith(OLE):
         if ENCRYPTED in content:
             raise UnreadableError(
@@ -136,7 +136,7 @@ def _delimiter(text: str) -> str:
 
 
 def _workbook(content: bytes) -> Iterator[Table]:
-    has_formulas = _checked_package(content)
+    has_formulas = checked_package(content)
     try:
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         formulas = load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
@@ -152,7 +152,7 @@ def _workbook(content: bytes) -> Iterator[Table]:
         ) from error
 
 
-def _checked_package(content: bytes) -> bool:
+def checked_package(content: bytes) -> bool:
     """Refuse what is no workbook or unpacks too large; say whether it has formulas."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:

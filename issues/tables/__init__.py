@@ -1,0 +1,1 @@
+"""Lists of issues as other programs and offices keep them: read, understood; nothing is written here."""
