@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from issues.views import imports
+from issues.views import exports, figures, imports
 
 urlpatterns = [
     path("issues/imports", imports.imports, name="imports"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("issues/imports/<int:pk>/forget", imports.forget, name="import_forget"),
     path("issues/imports/<int:pk>/bad.csv", imports.bad_rows, name="import_bad"),
     path("issues/imports/<int:pk>/rows/<int:number>", imports.row, name="import_row"),
+    path("issues/figures", figures.page, name="figures"),
+    path("issues/export", exports.export, name="export"),
 ]
