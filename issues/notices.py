@@ -25,7 +25,6 @@ KINDS = (
     _kind("reopened", _("An issue was taken up again"), "refresh"),
     _kind("mentioned", _("You are called in a remark on an issue"), "at"),
     _kind("answer", _("An answer to your issue"), "message"),
-    _kind("reply", _("The reporter of your issue writes"), "message", channels=()),
     _kind("watched", _("News of issues that you watch"), "eye", channels=()),
     _kind("breach", _("An issue takes long"), "alarm"),
     _kind("breaches", _("Several issues take long"), "alarm"),

@@ -36,6 +36,7 @@ from issues.services.logging import log_issue
 from issues.states import IssueStatus
 from meetings.models import ActionItem
 from meetings.services import actions
+from meetings.states import OWED
 from people.calendar import DAY
 from people.models import User
 from people.services.calendars import store_calendar
@@ -102,7 +103,7 @@ class Issues:
             is_confidential=row.get("confidential", False),
             reported_at=None if by else dt.datetime.combine(day, dt.time(), tzinfo=store.zone),
         )
-        self.logged[row["ago"]] = issue
+        self.logged.setdefault(row["ago"], issue)
         fate = row.get("fate", "")
         if fate == "merged":
             self._after(HOUR, self._merge, row, issue)
@@ -141,8 +142,11 @@ class Issues:
         if fate == "refused":
             moving.refuse(issue, why=row["why"], by=self._triager)
         elif fate == "same":
-            triaging.merge(issue, into=self.logged[row["again"]], by=self._triager)
-            self._after(4 * HOUR, self._solve, row, self.logged[row["again"]])
+            before = self.logged[row["again"]]
+            triaging.merge(issue, into=before, by=self._triager)
+            self._after(4 * HOUR, self._solve, row, before)
+            for action in ActionItem.objects.filter(measure__issue=before, status__in=OWED):
+                self.diary.at(timezone.now() + DONE_WITHIN, self._keep, action)
         elif fate != "triaged":
             self._after(SOON, self._accept, row, issue)
         for agreed, finished in row.get("repairs", ()):

@@ -8,8 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from issues.queries.chosen import Period
 from issues.queries.figures import LONGEST
+from issues.queries.period import Period
 from people.models import Store, User
 
 DAY = {"type": "date", "class": "form-control w-auto"}

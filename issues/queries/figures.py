@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from issues.charts import Pareto, pareto
 from issues.kinds import IssueClass, MeasureWay, Priority
 from issues.models import Category, Component, Issue, Measure, ServiceLevel
-from issues.queries.chosen import Period
+from issues.queries.period import Period
 from issues.services.deadlines import SHIPPED
 from issues.states import AFTER_SOLVING, OPEN, UNSOLVED
 from people.models import Department, Store, User

@@ -56,7 +56,8 @@ PERIODS: Mapping[str, str | Promise] = {
     "365": _("Last 12 months"),
 }
 LONG = ("search", "text", "solution", "containment", "result", "refused_why", "steps")
-KEYS = ("place", "department", "owner", "component", "store")
+KEYS = ("place", "department", "owner", "component", "category", "store")
+IN_ADDRESSES = {"first": "from", "last": "to"}
 LONGEST_KEY = 12
 
 
@@ -74,7 +75,10 @@ class Filters:
     department: int | None = None
     owner: int | None = None
     component: int | None = None
+    category: int | None = None
     store: int | None = None
+    first: str = ""
+    last: str = ""
     q: str = ""
     sort: str = ""
 
@@ -91,6 +95,15 @@ class Filters:
                 rows = rows.filter(**{name: value})
         if self.period:
             rows = rows.filter(reported_at__gte=now - dt.timedelta(days=int(self.period)))
+        return self._in_days(rows, user.store.zone)
+
+    def _in_days(self, rows: IssueQuerySet, zone: dt.tzinfo) -> IssueQuerySet:
+        """From the first day to the last, both included, by the store's own midnight."""
+        if first := day(self.first):
+            rows = rows.filter(reported_at__gte=dt.datetime.combine(first, dt.time(), zone))
+        if last := day(self.last):
+            after = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
+            rows = rows.filter(reported_at__lt=after)
         return rows
 
     def _of_scope(self, user: User) -> IssueQuerySet:
@@ -126,7 +139,7 @@ class Filters:
     @property
     def count(self) -> int:
         """How many filters besides scope, state and words are set."""
-        names = ("kind", "priority", "channel", "period", *KEYS)
+        names = ("kind", "priority", "channel", "period", "first", "last", *KEYS)
         return sum(bool(getattr(self, name)) for name in names)
 
     @property
@@ -135,8 +148,23 @@ class Filters:
         usual = Filters()
         pairs = [(field.name, getattr(self, field.name)) for field in fields(self)]
         return urlencode(
-            [(name, value) for name, value in pairs if value and value != getattr(usual, name)]
+            [
+                (IN_ADDRESSES.get(name, name), value)
+                for name, value in pairs
+                if value and value != getattr(usual, name)
+            ]
         )
+
+
+def day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> str:
+    return str(day(text) or "")
 
 
 def _key(text: str) -> int | None:
@@ -161,6 +189,8 @@ def filters_of(get: QueryDict) -> Filters:
         priority=_one_of(get.get("priority", ""), [str(value) for value in Priority.values]),
         channel=_one_of(get.get("channel", ""), Channel.values),
         period=_one_of(get.get("period", ""), PERIODS),
+        first=_day(get.get("from", "")),
+        last=_day(get.get("to", "")),
         q=q,
         sort=_one_of(get.get("sort", ""), ("new", "best")),
         **{name: _key(get.get(name, "")) for name in KEYS},

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from issues import rules
 from issues.kinds import IssueClass
 from issues.models import Issue
-from issues.services import deadlines, owning, timeline
-from issues.states import UNSOLVED
+from issues.services import deadlines, following, owning, timeline
+from issues.states import UNSOLVED, IssueStatus
 from people import events
 from people.models import User
 from people.moves import lock
@@ -32,6 +32,8 @@ FIELDS = (
 )
 PERSONAL = frozenset({"text", "title", "ro_number"})
 """Of these the log keeps that they were changed, not what they said."""
+TELL_APART = frozenset({"kind", "category", "component", "symptom"})
+"""By these it is seen whether the same has happened before."""
 
 
 @dataclass(frozen=True)
@@ -131,4 +133,6 @@ def _apply(issue: Issue, new: Mapping[str, object], *, by: User) -> Issue:
     events.record(issue, "changed", by=by, changes=changes)
     labels = [str(issue._meta.get_field(name).verbose_name) for name in new]  # type: ignore[union-attr] # noqa: SLF001
     timeline.note(issue, "change", by=by, fields="、".join(labels))
+    if issue.status != IssueStatus.NEW and TELL_APART & new.keys():
+        following.classified(issue)
     return issue

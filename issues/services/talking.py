@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from attachments.services import attach
 from issues import rules
 from issues.models import Entry, Issue
-from issues.services import timeline, watching
+from issues.services import outward, timeline, watching
 from meetings.mentions import Candidate, Names, mentions
 from people import events
 from people.models import User
@@ -61,6 +61,7 @@ def remark(
     entry = Entry.objects.create(issue=issue, kind=kind, text=text, is_public=is_public, by=by)
     for file in kept:
         attach(entry, file, by=by)
+    outward.mail_reporter(entry)
     _call(entry, by=by)
     _pass_on(entry, issue, by=by)
     return entry
@@ -76,7 +77,7 @@ def _pass_on(entry: Entry, issue: Issue, *, by: User) -> None:
             "answer", issue, [issue.reporter], key=f"said-{entry.pk}", but=by, entry=entry
         )
     elif entry.kind == Entry.Kind.REPLY:
-        timeline.tell("reply", issue, [issue.owner], key=f"said-{entry.pk}", but=by, entry=entry)
+        timeline.tell("replied", issue, [issue.owner], key=f"said-{entry.pk}", but=by, entry=entry)
     watching.note_change(issue, entry.at, for_owner=True)
 
 

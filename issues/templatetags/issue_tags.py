@@ -78,6 +78,7 @@ def key_of(keys: Mapping[str, str] | None, value: object) -> str:
     return (keys or {}).get(str(value), str(value))
 
 
+@register.filter
 def is_sound(file: Attachment) -> bool:
     return file.mime.startswith("audio/")
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from issues import rules, sheets
+from issues import rules, search, sheets
 from issues.queries import exporting
-from issues.queries.chosen import chosen
+from issues.queries.lists import filters_of
 from people import events
 from people.http import Request
 
@@ -18,8 +18,10 @@ from people.http import Request
 def export(request: Request) -> HttpResponseBase:
     """How many there are; with POST the file."""
     rules.check_export(request.user)
-    asked = {name: value for name, value in request.GET.items() if isinstance(value, str)}
-    rows = chosen(asked, request.user)
+    filters = filters_of(request.GET)
+    rows = filters.apply(request.user)
+    if filters.q:
+        rows = search.matching(rows, filters.q, request.user)
     count = rows.order_by()[: exporting.MOST + 1].count()
     if request.method != "POST":
         context = {
@@ -34,7 +36,12 @@ def export(request: Request) -> HttpResponseBase:
         raise BadRequest("Unknown format")
     store = request.user.store
     events.record(
-        store, "issues_exported", by=request.user, count=count, format=format_, filters=asked
+        store,
+        "issues_exported",
+        by=request.user,
+        count=count,
+        format=format_,
+        filters=filters.query,
     )
     most = exporting.MOST if format_ == "csv" else exporting.MOST_IN_EXCEL
     table = exporting.issue_rows(rows, store, most)

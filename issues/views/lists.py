@@ -165,8 +165,23 @@ def page(request: Request) -> HttpResponse:
     return render(
         request,
         "issues/list.html",
-        {**context, **_context(request, filters), "kept": kept, "problem": ""},
+        {
+            **context,
+            **_context(request, filters),
+            "kept": kept,
+            "problem": "",
+            "may": _may(request.user),
+        },
     )
+
+
+def _may(user: User) -> dict[str, bool]:
+    """Which of the pages beside the list are for this reader."""
+    return {
+        "triage": user.may(rules.TRIAGE),
+        "figures": user.may(rules.SEE_FIGURES),
+        "bring_in": user.may(rules.IMPORT),
+    }
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def test_an_item_opens_the_issue_and_the_decision_lands_on_it(
         False,
         meeting.pk,
     )
-    html = sign_in(advisor).get(issue.get_absolute_url()).content.decode()
+    html = sign_in(supervisor).get(issue.get_absolute_url()).content.decode()
     assert "本周换油封" in html
     assert action.get_absolute_url() in html
     assert meeting.get_absolute_url() in html

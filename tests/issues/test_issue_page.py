@@ -261,7 +261,7 @@ def test_what_the_reporter_writes_is_a_reply(
     assert response.status_code == 200
     assert "车主下午来" in response.content.decode()
     assert Entry.objects.get(kind=Entry.Kind.REPLY).is_public
-    assert told(supervisor, "reply") == 1
+    assert told(supervisor, "replied") == 1
 
 
 def test_empty_remark_is_refused_beside_the_field(
