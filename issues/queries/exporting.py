@@ -24,7 +24,7 @@ def issue_rows(rows: IssueQuerySet, store: Store, most: int = MOST) -> Iterator[
     """A heading and a row for each issue, the newest first; read from the database as it goes."""
     yield [
         _("Number"), _("In short"), pgettext("column", "What happened"), _("State"), _("Class"), _("Category"),
-        _("System or part"), _("Priority"), _("Severity"), _("Came in by"), _("Place"),
+        _("System or part"), _("Priority"), _("Severity"), _("Came in by"), _("Where it belongs"),
         _("Department responsible"), _("Owner"), _("Reporter"), _("Vehicle"), _("Repair order"),
         _("Reported"), _("Due"), _("First answer"), _("Solved"), _("Closed"),
         _("Times reopened"), _("Times it came back"), _("Solution"),

@@ -72,7 +72,7 @@ def _choices(user: User, filters: Filters) -> list[Choice]:
         ("kind", _("Class"), _("Every class"), [*IssueClass.choices]),
         ("priority", _("Priority"), _("Every priority"), [*Priority.choices]),
         ("owner", _("Owner"), _("Every owner"), [(one.pk, one.name) for one in owners]),
-        ("place", _("Place"), _("Every place"), [(one.pk, one.label) for one in places]),
+        ("place", _("Where it belongs"), _("Every place"), [(one.pk, one.label) for one in places]),
         (
             "department",
             _("Department"),
