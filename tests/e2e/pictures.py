@@ -10,13 +10,14 @@ from openpyxl import Workbook
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
+from issues.models import Issue
 from meetings.models import ActionItem, Meeting
 from meetings.states import OWED
 from tests.e2e.browsing import Words, settled
 from tests.e2e.story import XLSX
 
 MAIN = "hengda-demo"
-MANAGER, TECHNICIAN = "1005", "1021"
+MANAGER, ADVISOR, TECHNICIAN = "1005", "1009", "1021"
 Colours = Literal["light", "dark"]
 COLOURS = 255
 """A palette keeps a picture of a screen as it is and makes it a third as large."""
@@ -48,6 +49,22 @@ def meeting(ending: str = "", **which: object) -> Callable[[], str]:
         return f"/meetings/{rows[0].pk}{ending}"
 
     return address
+
+
+def issue(**which: object) -> Callable[[], str]:
+    """The address of the last such issue of the main store."""
+
+    def address() -> str:
+        rows = Issue.objects.filter(store__code=MAIN, **which).order_by("-reported_at")
+        return rows[0].get_absolute_url()
+
+    return address
+
+
+def write_of_brakes(page: Page, say: Words) -> None:
+    """Half a sentence is enough for what is known of it to be shown."""
+    page.get_by_label(say("What happened?")).fill("沪Z20817 前轮刹车异响，上次刚换过片")
+    expect(page.get_by_text(say("Reported before?"))).to_be_visible()
 
 
 def own_action() -> str:
@@ -129,6 +146,22 @@ SCREENS = (
     Screen("board", MANAGER, "/actions/board?scope=all", ["Board", "To be verified"]),
     Screen("action-phone", TECHNICIAN, own_action, ["Owner", "Report it done"], on_phone=True),
     Screen("calendar", MANAGER, "/calendar/", ["Calendar", "Month"], ["售后周例会"]),
+    Screen(
+        "issue-log",
+        ADVISOR,
+        "/issues/new",
+        ["Log an issue", "Where does it belong?", "Same as this"],
+        prepare=write_of_brakes,
+    ),
+    Screen("issue-triage", MANAGER, "/issues/triage", ["Triage"], ["诊断仪"]),
+    Screen(
+        "issue",
+        MANAGER,
+        issue(number__endswith="-050"),
+        ["Cause and measures", "Told to the reporter"],
+        ["返修流程"],
+    ),
+    Screen("issue-radar", MANAGER, "/issues/radar", ["Recurrence radar", "What keeps happening"]),
     Screen(
         "deliveries",
         MANAGER,
