@@ -141,7 +141,7 @@ def test_an_issue_goes_to_the_agenda_and_the_decision_comes_back(
     expect(page.get_by_text("本周换油缸密封").first).to_be_visible()
 
     assert Decision.objects.get().item.subject == issue
-    mine = windows.open(advisor)
+    mine = windows.open(supervisor)
     mine.goto(issue.get_absolute_url())
     expect(mine.get_by_text("本周换油缸密封").first).to_be_visible()
     mine.get_by_role("link", name=meeting.title).click()

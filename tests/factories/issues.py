@@ -20,7 +20,7 @@ def vehicle(at: Store, plate: str = "", **fields: Any) -> Vehicle:
 
 def place(at: Store, name: str = "机电车间", **fields: Any) -> Place:
     fields.setdefault("code", f"place-{at.pk}-{next(_next)}")
-    return Place.objects.create(store=at, name=name, **fields)
+    return Place.objects.get_or_create(store=at, name=name, defaults=fields)[0]
 
 
 def component(at: Store, name: str = "制动系统") -> Component:
