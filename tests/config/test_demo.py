@@ -17,6 +17,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from attachments.models import Attachment
 from config.demo import people, signins, story
+from issues.models import Analysis, Issue, Measure
+from issues.states import IssueStatus
 from meetings import quiet
 from meetings.models import (
     ActionItem,
@@ -56,6 +58,7 @@ def _digest() -> str:
         *Meeting.objects.order_by("store", "number").values_list("number", "title", "starts_at"),
         *Meeting.objects.order_by("store", "number").values_list("theme", "status", "announced_at"),
         *ActionItem.objects.order_by("store", "number").values_list("text", "due_on", "status"),
+        *Issue.objects.order_by("store", "number").values_list("text", "status", "due_at"),
         *Event.objects.order_by("at", "pk").values_list("name", "at", "new"),
         *Notice.objects.order_by("pk").values_list("title", "due_at", "kind"),
     ]
@@ -201,11 +204,26 @@ def test_something_was_carried_three_times(main: Store) -> None:
     assert [item.title for item in carried] == ["举升机 3 号位：大修还是更换"]
 
 
+def test_issues_have_come_to_every_end(main: Store) -> None:
+    issues = Issue.objects.filter(store=main)
+    states = set(issues.values_list("status", flat=True))
+
+    assert 65 <= issues.count() <= 80
+    assert states >= set(IssueStatus) - {IssueStatus.WAITING_OEM}
+    assert issues.filter(recurrences__gt=0).count() >= 2
+    assert issues.filter(reopened=1, status=IssueStatus.CLOSED).count() >= 2
+    assert issues.filter(accepted_silently=True).exists()
+    assert issues.filter(is_unnamed=True).count() >= 5
+    assert not issues.filter(is_unnamed=True).exclude(reporter=None, logged_by=None).exists()
+    assert Analysis.objects.filter(issue__store=main).count() >= 10
+    assert Measure.objects.filter(issue__store=main).count() >= 15
+
+
 def test_promises_have_come_to_every_end(main: Store) -> None:
     promises = ActionItem.objects.filter(store=main)
     overdue = promises.overdue(NOW.date())
 
-    assert 110 <= promises.count() <= 150
+    assert 110 <= promises.count() <= 180
     assert 5 <= overdue.count() <= 15
     assert promises.filter(due_moves=2).count() >= 2
     assert promises.filter(updates__kind="sent_back", status="verified").exists()

@@ -186,7 +186,7 @@ def test_hr_cannot_change_who_may_do_more(store: Store, director: User) -> None:
             [R.AFTERSALES_DIRECTOR, R.GENERAL_MANAGER],
             "You cannot give or take the role “General manager”.",
         ),
-        ([R.AFTERSALES_DIRECTOR, R.CR_MANAGER], ""),
+        ([R.AFTERSALES_DIRECTOR, R.TECHNICAL_MANAGER], ""),
         ([R.TECHNICIAN], "You would lock yourself out. Ask another manager to take over first."),
     ],
 )
