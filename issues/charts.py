@@ -25,6 +25,7 @@ class Bar:
     middle: float = 0
     point: float = 0
     is_vital: bool = False
+    is_rest: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,15 @@ class Pareto:
         return TOP + (self.base - TOP) * (1 - VITAL / 100)
 
     @property
+    def rest_share(self) -> float:
+        """What has no name of its own, in per cent."""
+        return self.bars[-1].share if self.bars and self.bars[-1].is_rest else 0.0
+
+    @property
     def vital(self) -> int:
-        """So many bars make 80 per cent."""
+        """So many named causes make 80 per cent; 0 where they alone do not."""
+        if not self.bars or self.rest_share > 100 - VITAL:
+            return 0
         return sum(bar.is_vital for bar in self.bars)
 
 
@@ -68,10 +76,10 @@ def pareto(counted: Iterable[tuple[str, int, str]], others: str) -> Pareto:
     if left_over:
         shown.append((others, left_over, ""))
     total = sum(row[1] for row in shown)
-    return Pareto(_drawn(shown, total), total)
+    return Pareto(_drawn(shown, total, bool(left_over)), total)
 
 
-def _drawn(rows: Sequence[tuple[str, int, str]], total: int) -> list[Bar]:
+def _drawn(rows: Sequence[tuple[str, int, str]], total: int, ends_in_rest: bool) -> list[Bar]:
     bars: list[Bar] = []
     if not total:
         return bars
@@ -79,6 +87,7 @@ def _drawn(rows: Sequence[tuple[str, int, str]], total: int) -> list[Bar]:
     room = HEIGHT - BOTTOM - TOP
     so_far = 0
     for place, (label, count, url) in enumerate(rows):
+        is_rest = ends_in_rest and place == len(rows) - 1
         before, so_far = so_far, so_far + count
         height = room * count / total
         bars.append(
@@ -94,7 +103,8 @@ def _drawn(rows: Sequence[tuple[str, int, str]], total: int) -> list[Bar]:
                 height=round(height, 1),
                 middle=round(LEFT + step * (place + 0.5), 1),
                 point=round(TOP + room * (1 - so_far / total), 1),
-                is_vital=100 * before / total < VITAL,
+                is_vital=not is_rest and 100 * before / total < VITAL,
+                is_rest=is_rest,
             )
         )
     return bars

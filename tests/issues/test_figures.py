@@ -68,6 +68,14 @@ def test_pareto_counts_the_greatest_first_and_the_rest_last() -> None:
     assert chart.bars[-1].point == chart.top
 
 
+def test_what_is_not_named_is_no_vital_cause() -> None:
+    chart = pareto([("a", 4, ""), ("b", 3, ""), ("", 93, "")], "other")
+
+    assert not chart.bars[-1].is_vital
+    assert chart.vital == 0
+    assert chart.rest_share == 93.0
+
+
 def test_what_is_beyond_ten_is_other() -> None:
     chart = pareto([(f"part {n:02}", 20 - n, "") for n in range(15)], "other")
 
