@@ -210,8 +210,9 @@ def _count_one(issue: Issue, now: dt.datetime) -> None:
             defaults={"counted_on": today},
         )
         row.count, row.is_often = count, count >= chosen.recurring_count
+        row.counted_on = today
         begins = row.since is None and row.is_often
         row.since = (row.since or today) if row.is_often or row.is_above else None
-        row.save(update_fields=["count", "is_often", "since"])
+        row.save(update_fields=["count", "counted_on", "is_often", "since"])
         if begins:
             _tell(row)
