@@ -21,5 +21,6 @@ urlpatterns = [
     path("database/", admin.site.urls),
 ]
 
+handler400 = "config.http.bad_request"
 handler403 = "config.http.forbidden"
 handler404 = "config.http.not_found"

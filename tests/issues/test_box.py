@@ -243,6 +243,7 @@ def test_a_body_beyond_the_limit_is_not_even_read(place: Place) -> None:
     )
 
     assert answer.status_code == 400
+    assert "减少文件数量" in answer.content.decode()
     assert not BoxLetter.objects.exists()
 
 
