@@ -27,13 +27,16 @@ from people.settings_places import Place, offer
 
 SETTINGS = (
     Place("issues:settings", _("Issues"), people_rules.MANAGE_STORE, 70),
-    Place("issues:levels", _("Time limits"), people_rules.MANAGE_STORE, 71),
+    Place(
+        "issues:levels", _("Time limits"), people_rules.MANAGE_STORE, 71, under="issues:settings"
+    ),
     Place(
         "issues:owner_rules",
         _("Rules for owners"),
         people_rules.MANAGE_STORE,
         72,
         besides=("issues:owner_rule",),
+        under="issues:settings",
     ),
     Place(
         "issues:taxonomy",
@@ -41,17 +44,26 @@ SETTINGS = (
         people_rules.MANAGE_STORE,
         73,
         besides=("issues:category", "issues:component", "issues:symptom"),
+        under="issues:settings",
     ),
-    Place("issues:places", _("Places"), people_rules.MANAGE_STORE, 74, besides=("issues:place",)),
-    Place("issues:posters", _("Posters"), people_rules.MANAGE_STORE, 75),
+    Place(
+        "issues:places",
+        _("Places"),
+        people_rules.MANAGE_STORE,
+        74,
+        besides=("issues:place",),
+        under="issues:settings",
+    ),
+    Place("issues:posters", _("Posters"), people_rules.MANAGE_STORE, 75, under="issues:settings"),
     Place(
         "issues:mailbox",
         _("Issues by e-mail"),
         people_rules.MANAGE_STORE,
         76,
         besides=("issues:mails",),
+        under="issues:settings",
     ),
-    Place("issues:keys", _("Programs"), people_rules.MANAGE_STORE, 77),
+    Place("issues:keys", _("Programs"), people_rules.MANAGE_STORE, 77, under="issues:settings"),
 )
 
 

@@ -21,6 +21,7 @@ class Place:
     order: int = 50
     of_store: bool = True
     besides: tuple[str, ...] = ()  # other views that belong to this tab
+    under: str = ""  # the url_name of the tab whose second row this one stands in
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,39 @@ def holds(view_name: str) -> bool:
     return any(view_name in {place.url_name, *place.besides} for place in _places)
 
 
+def _open_to(user: User) -> list[Place]:
+    allowed = [place for place in _places if not place.needs or user.may(place.needs)]
+    return sorted(allowed, key=lambda place: place.order)
+
+
+def _tab(place: Place, user: User, store: Store, *, active: bool) -> Tab:
+    query = "" if store.pk == user.store_id or not place.of_store else f"?store={store.pk}"
+    return Tab(str(place.label), reverse(place.url_name) + query, active)
+
+
 def tabs(user: User, store: Store, view_name: str) -> Iterator[Tab]:
     """The pages that the user may open, for the store that is being set up."""
-    query = "" if store.pk == user.store_id else f"?store={store.pk}"
-    for place in sorted(_places, key=lambda place: place.order):
-        if not place.needs or user.may(place.needs):
-            url = reverse(place.url_name) + (query if place.of_store else "")
-            active = view_name in {place.url_name, *place.besides}
-            yield Tab(str(place.label), url, active)
+    head = _head_of(view_name)
+    for place in _open_to(user):
+        if not place.under:
+            yield _tab(place, user, store, active=place.url_name == head)
+
+
+def second_row(user: User, store: Store, view_name: str) -> list[Tab]:
+    """The pages that stand together under one tab, that tab's own page first; none for most."""
+    head = _head_of(view_name)
+    group = [place for place in _open_to(user) if head and head in {place.url_name, place.under}]
+    if len(group) == 1:
+        return []
+    return [
+        _tab(place, user, store, active=view_name in {place.url_name, *place.besides})
+        for place in group
+    ]
+
+
+def _head_of(view_name: str) -> str:
+    """The tab of the first row under which a view is found."""
+    for place in _places:
+        if view_name in {place.url_name, *place.besides}:
+            return place.under or place.url_name
+    return ""

@@ -20,10 +20,11 @@ from config.demo import texts
 from config.demo.diary import Diary
 from config.demo.people import Cast
 from issues.kinds import Channel, Priority, Severity
-from issues.models import Issue, Place, Repair
+from issues.models import Category, EffectCheck, Issue, Place, Repair
 from issues.services import (
     analysing,
     deadlines,
+    effects,
     measuring,
     moving,
     repairs,
@@ -34,6 +35,7 @@ from issues.services import (
 )
 from issues.services.logging import log_issue
 from issues.states import IssueStatus
+from issues.suggesting import suggest
 from meetings.models import ActionItem
 from meetings.services import actions
 from meetings.states import OWED
@@ -49,6 +51,8 @@ WAITS = {
     "wait customer": IssueStatus.WAITING_CUSTOMER,
 }
 SOON = 20 * dt.timedelta(minutes=1)
+HOLDS = "现场看过，没有再出现。"
+FIRST_CHECKS = 160
 STILL_THERE = 99
 """A repair that is not finished yet."""
 DONE_WITHIN, MEASURES_WITHIN = 6 * DAY, 10 * DAY
@@ -71,6 +75,18 @@ class Issues:
         for name in ("issues_1", "issues_2"):
             for row in texts.load(name)["issue"]:
                 self.diary.at(self._moment(row), self._log, row)
+
+        week = self._moment({"ago": FIRST_CHECKS, "by": "-", "at": "10:00"})
+        while week < self.diary.until:
+            self.diary.at(week, self._check_effects)
+            week += 7 * DAY
+
+    def _check_effects(self) -> None:
+        """Once a week somebody looks whether what was solved has lasted."""
+        today = timezone.localdate(timezone=self.cast.store.zone)
+        due = EffectCheck.objects.filter(issue__store=self.cast.store, done_at=None)
+        for check in due.filter(due_on__lte=today).select_related("checker").order_by("pk"):
+            effects.say(check, EffectCheck.Outcome.HOLDS, note=HOLDS, by=check.checker)
 
     def _moment(self, row: Row) -> dt.datetime:
         """On the day so long ago or the open day before it; a letter, when the box is opened."""
@@ -134,7 +150,7 @@ class Issues:
             priority=row.get("priority", issue.priority),
             severity=row.get("severity", Severity.MINOR),
             owner=self.cast[row["owner"]] if "owner" in row else None,
-            category=_named(store.issue_categories, row.get("category")),
+            category=self._category(row, issue),
             component=component,
             symptom=_named(component.symptoms, row.get("symptom")) if component else None,
         )
@@ -151,6 +167,14 @@ class Issues:
             self._after(SOON, self._accept, row, issue)
         for agreed, finished in row.get("repairs", ()):
             self._repair(issue, agreed, finished)
+
+    def _category(self, row: Row, issue: Issue) -> Category | None:
+        """As the text says, else as the product suggests for this class."""
+        if "category" in row:
+            return _named(self.cast.store.issue_categories, row["category"])
+        found = suggest(issue.store, issue.text, issue.urgency, self._triager).category
+        kind = row.get("kind", issue.kind)
+        return found if found is not None and found.kind == kind else None
 
     def _repair(self, issue: Issue, agreed: int, finished: int) -> None:
         """A stay of the car, in days before the issue; one that ends later is entered then."""

@@ -19,6 +19,7 @@ from config.demo.mornings import Mornings
 from config.demo.people import Cast
 from config.demo.present import Present
 from config.demo.promises import Promises
+from issues.services import escalating, legal_clocks, patterns
 from meetings.services import followup, packs, reminders
 from meetings.services import meetings as meeting_services
 from meetings.services import series as series_services
@@ -112,6 +113,7 @@ def _plan_clockwork(diary: Diary, now: dt.datetime) -> None:
             diary.at(day, _follow_up)
         day += DAY
     diary.at(now - JUST_NOW, _extend)
+    diary.at(now - JUST_NOW, _look_after_issues)
     diary.at(now, _follow_up)
     diary.at(now, _keep)
 
@@ -127,3 +129,10 @@ def _follow_up() -> None:
 def _keep() -> None:
     reminders.sweep(timezone.now())
     packs.sweep(timezone.now())
+
+
+def _look_after_issues() -> None:
+    now = timezone.now()
+    patterns.sweep(now)
+    legal_clocks.warn(now)
+    escalating.sweep(now)
