@@ -9,7 +9,9 @@ from people.models import User
 
 
 def may_see(user: User, row: models.Model) -> bool:
-    """Whoever sees the issue sees its photos."""
+    """Whoever sees the issue sees its photos; those of internal remarks only who reads these."""
+    if isinstance(row, Entry) and not row.is_public and not rules.reads_internal(user, row.issue):
+        return False
     issue_id = row.issue_id if isinstance(row, Entry) else row.pk
     return Issue.objects.visible_to(user).filter(pk=issue_id).exists()
 

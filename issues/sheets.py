@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import get_language, override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 from people.services.staff_export import RISKY
@@ -87,6 +88,8 @@ def as_xlsx(sheets: Iterable[tuple[str, Rows]]) -> bytes:
 def _cell(sheet: Any, value: Value, *, is_heading: bool) -> Any:
     if isinstance(value, dt.datetime):
         value = value.replace(tzinfo=None)
+    if isinstance(value, str):
+        value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell: Any = WriteOnlyCell(sheet)
     cell.value = value
     if isinstance(value, str) and value:

@@ -136,7 +136,8 @@ def _row(issue: Issue, now: dt.datetime) -> list[Cell]:
 
 def new_issues(store: Store, day: dt.date) -> int:
     begin = dt.datetime.combine(day, dt.time.min, tzinfo=store.zone)
-    return Issue.objects.filter(store=store, reported_at__range=(begin, begin + DAY)).count()
+    rows = Issue.objects.filter(store=store, is_confidential=False)
+    return rows.filter(reported_at__range=(begin, begin + DAY)).count()
 
 
 def overdue_issues(store: Store, day: dt.date) -> int | None:
@@ -145,7 +146,7 @@ def overdue_issues(store: Store, day: dt.date) -> int | None:
     today = now.astimezone(store.zone).date()
     if day < today - DAY:
         return None
-    return Issue.objects.filter(store=store).overdue(now).count()
+    return Issue.objects.filter(store=store, is_confidential=False).overdue(now).count()
 
 
 def becomes_issue(text: str, meeting: Meeting, said_by: User | None, by: User) -> str:

@@ -101,7 +101,7 @@ ISSUE_MOVES = {
         UNSOLVED,
         I.REJECTED,
         "triager",
-        _("Refuse"),
+        pgettext_lazy("of an issue", "Refuse"),
         "ban",
         "outline-danger",
         needs_why=True,

@@ -171,7 +171,7 @@ class Issues:
     def _category(self, row: Row, issue: Issue) -> Category | None:
         """As the text says, else as the product suggests for this class."""
         if "category" in row:
-            return _named(self.cast.store.issue_categories, row["category"])
+            return self.cast.store.issue_categories.filter(name=row["category"]).first()
         found = suggest(issue.store, issue.text, issue.urgency, self._triager).category
         kind = row.get("kind", issue.kind)
         return found if found is not None and found.kind == kind else None

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from issues import rules
 from issues.kinds import IssueClass
 from issues.models import Issue
-from issues.services import deadlines, following, owning, timeline
+from issues.services import deadlines, following, moving, owning, timeline
 from issues.states import UNSOLVED, IssueStatus
 from people import events
 from people.models import User
@@ -135,4 +135,6 @@ def _apply(issue: Issue, new: Mapping[str, object], *, by: User) -> Issue:
     timeline.note(issue, "change", by=by, fields="、".join(labels))
     if issue.status != IssueStatus.NEW and TELL_APART & new.keys():
         following.classified(issue)
+    if issue.status == IssueStatus.FED_BACK:
+        return moving.close_if_through(issue)
     return issue

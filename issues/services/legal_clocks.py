@@ -12,7 +12,7 @@ from issues.kinds import IssueClass
 from issues.legal import RULES, Form, Rule
 from issues.models import Issue, LegalClock
 from issues.services import timeline
-from issues.states import OVER
+from issues.states import IssueStatus
 from people import events, moves
 from people.models import User
 from people.permissions import Role
@@ -115,6 +115,9 @@ def _warn_some(now: dt.datetime) -> int:
     rows = (
         LegalClock.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(stopped_at=None, warn_on__lte=latest)
+        .exclude(
+            issue__status__in=[IssueStatus.CLOSED, IssueStatus.REJECTED]
+        )  # taken up again, it goes on where it was
         .select_related("issue__store", "issue__owner", "issue__verifier")
         .order_by("warn_on", "pk")
     )
@@ -132,17 +135,13 @@ def _warn(clock: LegalClock, today: dt.date) -> None:
     """Warned before, told on the day and once after it; then it only stands on the pages."""
     issue, rule = clock.issue, RULES[clock.rule]
     stage = clock.warn_on
-    if issue.status in OVER:
-        clock.warn_on = None
-    elif today < clock.due_on:
+    if today < clock.due_on:
         clock.warn_on = clock.due_on
     elif today == clock.due_on:
         clock.warn_on = clock.due_on + dt.timedelta(days=1)
     else:
         clock.warn_on = None
     clock.save(update_fields=["warn_on"])
-    if issue.status in OVER:
-        return
     what = RUN_OUT if today > clock.due_on else ENDS % {"day": clock.due_on.isoformat()}
     timeline.tell(
         "legal",

@@ -169,7 +169,8 @@ def _may_add(issue: Issue, mail: Inbound, user: User | None) -> bool:
     """Whoever knows a number is not yet somebody who may speak there."""
     if user is not None:
         return Issue.objects.visible_to(user).filter(pk=issue.pk).exists()
-    return bool(issue.reporter_email) and issue.reporter_email.lower() == mail.sender
+    is_reporter = bool(issue.reporter_email) and issue.reporter_email.lower() == mail.sender
+    return is_reporter and not mail.is_doubtful
 
 
 def _add(issue: Issue, mail: Inbound, user: User | None, files: list[SimpleUploadedFile]) -> None:

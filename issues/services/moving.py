@@ -187,6 +187,7 @@ def solve(issue: Issue, solution: str, *, by: User) -> Issue:
     if issue.priority <= Priority.P2 and not issue.containment:
         raise NotNow(_("Write the immediate measure first: contain, then solve."))
     now = timezone.now()
+    deadlines.resume(issue, now)
     deadlines.stop(issue)
     issue = _move(
         issue,

@@ -36,7 +36,9 @@ def _begin(day: dt.date, store: Store) -> dt.datetime:
 def _weekly(store: Store, first: dt.date) -> dict[Key, dict[dt.date, int]]:
     """Counts by class and component, and by class and category where no component is known."""
     rows = (
-        Issue.objects.filter(store=store, reported_at__gte=_begin(first, store))
+        Issue.objects.filter(
+            store=store, is_confidential=False, reported_at__gte=_begin(first, store)
+        )
         .exclude(status__in=recurring.NEVER_A_CASE)
         .values("kind", "component", "category", week=TruncWeek("reported_at", tzinfo=store.zone))
         .annotate(n=Count("pk"))
@@ -61,7 +63,7 @@ def _keys(kind: str, component: int | None, category: int | None) -> list[Key]:
 
 def _recent(store: Store, since: dt.datetime) -> dict[Key, int]:
     rows = (
-        Issue.objects.filter(store=store, reported_at__gte=since)
+        Issue.objects.filter(store=store, is_confidential=False, reported_at__gte=since)
         .exclude(status__in=recurring.NEVER_A_CASE)
         .values_list("kind", "component", "category")
         .annotate(n=Count("pk"))
@@ -145,6 +147,7 @@ def _count_months(store: Store, today: dt.date) -> None:
     for month in months:
         rows = Issue.objects.filter(
             store=store,
+            is_confidential=False,
             reported_at__gte=_begin(month, store),
             reported_at__lt=_begin(_after(month), store),
         ).exclude(status__in=recurring.NEVER_A_CASE)
@@ -199,7 +202,9 @@ def _count_one(issue: Issue, now: dt.datetime) -> None:
     today = now.astimezone(store.zone).date()
     since = now - dt.timedelta(days=chosen.recurring_days)
     for kind, component, category in _keys(issue.kind, issue.component_id, issue.category_id):
-        rows = Issue.objects.filter(store=store, kind=kind, reported_at__gte=since)
+        rows = Issue.objects.filter(
+            store=store, kind=kind, is_confidential=False, reported_at__gte=since
+        )
         rows = rows.filter(component=component) if component else rows.filter(category=category)
         count = rows.exclude(status__in=recurring.NEVER_A_CASE).count()
         row, _is_new = Pattern.objects.select_for_update(of=("self",)).get_or_create(

@@ -63,12 +63,14 @@ def switch(key: ApiKey, *, on: bool, by: User) -> None:
         events.record(key, "key_on" if on else "key_off", by=by, new=key.name)
 
 
-def signature(secret: str, timestamp: str, body: bytes) -> str:
-    return hmac.new(secret.encode(), f"{timestamp}\n".encode() + body, hashlib.sha256).hexdigest()
+def signature(secret: str, timestamp: str, request_id: str, body: bytes) -> str:
+    """The name of the request is signed too: else a copy under another name were a new report."""
+    signed = f"{timestamp}\n{request_id}\n".encode() + body
+    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
 
 
-def is_signed(key: ApiKey, timestamp: str, body: bytes, given: str) -> bool:
-    wanted = signature(str(key.secret), timestamp, body)
+def is_signed(key: ApiKey, timestamp: str, request_id: str, body: bytes, given: str) -> bool:
+    wanted = signature(str(key.secret), timestamp, request_id, body)
     return bool(key.secret) and hmac.compare_digest(wanted.encode(), given.encode())
 
 

@@ -64,10 +64,30 @@ def link_repeat(issue: Issue) -> IssueLink | None:
     other = earlier_case(issue)
     if other is None:
         return None
+    other = _first_of(other)
+    if other.pk == issue.pk:
+        return None
     days = (issue.reported_at - other.reported_at).days
     about = issue.component or issue.symptom
     evidence = _("Same vehicle, %(part)s, %(days)s days apart") % {"part": about, "days": days}
     return _same(issue, other, evidence=evidence, by=None)
+
+
+def _first_of(issue: Issue) -> Issue:
+    """Where a chain of repeats began: there they are counted."""
+    seen = {issue.pk}
+    while True:
+        links = IssueLink.objects.filter(issue=issue, kind=SAME, verdict=CONFIRMED)
+        link = (
+            links.exclude(other__in=seen)
+            .exclude(other__status__in=NEVER_A_CASE)
+            .select_related("other__component", "other__store")
+            .first()
+        )
+        if link is None:
+            return issue
+        issue = link.other
+        seen.add(issue.pk)
 
 
 def _same(issue: Issue, other: Issue, *, evidence: str, by: User | None) -> IssueLink:

@@ -3,14 +3,16 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from issues.models import Issue
+from issues.models import BoxLetter, Issue
 from issues.services import moving
 from issues.states import IssueStatus
 from meetings.states import ActionStatus
 from people.rules import NotNow
 
 BATCH = 200
+ANSWERS = (BoxLetter.Kind.ACCEPT, BoxLetter.Kind.DISPUTE)
 
 
 def sweep(now: dt.datetime) -> int:
@@ -21,8 +23,11 @@ def sweep(now: dt.datetime) -> int:
 def accept_silent(now: dt.datetime) -> int:
     """A result without an answer counts as accepted, and the reporter was told so."""
     done = 0
-    due = Issue.objects.filter(status=IssueStatus.FED_BACK, accept_by__lte=now).order_by(
-        "accept_by"
+    letters = BoxLetter.objects.filter(issue=OuterRef("pk"), kind__in=ANSWERS)
+    due = (
+        Issue.objects.filter(status=IssueStatus.FED_BACK, accept_by__lte=now)
+        .exclude(Exists(letters))  # answered in time; read when the box is opened
+        .order_by("accept_by")
     )
     while ids := list(due.values_list("pk", flat=True)[:BATCH]):
         accepted = sum(_accept(pk, now) for pk in ids)
@@ -39,7 +44,7 @@ def _accept(pk: int, now: dt.datetime) -> int:
         .filter(pk=pk, status=IssueStatus.FED_BACK, accept_by__lte=now)
         .first()
     )
-    if issue is None:
+    if issue is None or BoxLetter.objects.filter(issue=issue, kind__in=ANSWERS).exists():
         return 0
     try:
         moving.accept_result(issue, by=None, silently=True)

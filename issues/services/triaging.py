@@ -175,6 +175,7 @@ def split(issue: Issue, *, text: str, by: User) -> Issue:
         is_unnamed=issue.is_unnamed,
         is_confidential=issue.is_confidential,
         reported_at=issue.reported_at,
+        clock_from=timezone.now(),
     )
     IssueLink.objects.create(issue=made, other=issue, kind=IssueLink.Kind.SPLIT, by=by)
     if not issue.is_confidential:

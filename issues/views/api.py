@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -119,9 +119,7 @@ def _key(request: HttpRequest, signed: bytes) -> ApiKey:
     """Whose request it is. What is wrong with a signature is not said in detail."""
     headers = request.headers
     timestamp = headers.get("X-Luoshi-Timestamp", "")
-    key = _signed_by(
-        headers.get("X-Luoshi-Key", ""), timestamp, signed, headers.get("X-Luoshi-Signature", "")
-    )
+    key = _signed_by(headers, signed)
     if key is None:
         if bursts.is_too_much("api-unsigned", BAD_A_MINUTE):
             raise Problem(429, "too_many", _("Too many requests."), wait=60)
@@ -137,12 +135,17 @@ def _key(request: HttpRequest, signed: bytes) -> ApiKey:
     return key
 
 
-def _signed_by(key_id: str, timestamp: str, signed: bytes, given: str) -> ApiKey | None:
+def _signed_by(headers: Mapping[str, str], signed: bytes) -> ApiKey | None:
+    key_id = headers.get("X-Luoshi-Key", "")
     if not (key_id and len(key_id) <= 32 and "\0" not in key_id):  # noqa: PLR2004 - as its column
         return None
     rows = ApiKey.objects.select_related("store").filter(is_active=True)
     key = rows.filter(key_id=key_id).first()
-    return key if key and programs.is_signed(key, timestamp, signed, given) else None
+    if key is None:
+        return None
+    given = [headers.get(f"X-Luoshi-{name}", "") for name in ("Timestamp", "Request", "Signature")]
+    timestamp, request_id, signature = given
+    return key if programs.is_signed(key, timestamp, request_id, signed, signature) else None
 
 
 def _report(key: ApiKey, body: bytes) -> programs.Report:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Sum
 
 from people.models import PointEntry, User
@@ -16,23 +16,25 @@ def give(
     """Give points for `target`; None when they were given for it already, or there are none."""
     if not points:
         return None
-    # two who give for the same thing at once come one after the other
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
     content_type = ContentType.objects.get_for_model(target)
     given = PointEntry.objects.filter(
         user=user, reason=reason, content_type=content_type, object_id=target.pk, reverses=None
     )
     if given.exists():
         return None
-    return PointEntry.objects.create(
-        store=user.store,
-        user=user,
-        points=points,
-        reason=reason,
-        target=target,
-        words=words[:200],
-        by=by,
-    )
+    try:
+        with transaction.atomic():
+            return PointEntry.objects.create(
+                store=user.store,
+                user=user,
+                points=points,
+                reason=reason,
+                target=target,
+                words=words[:200],
+                by=by,
+            )
+    except IntegrityError:  # somebody was quicker
+        return None
 
 
 @transaction.atomic

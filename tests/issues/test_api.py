@@ -48,11 +48,12 @@ def key(store: Store, director: User) -> ApiKey:
 
 def headers(key: ApiKey, signed: bytes, **other: str) -> dict[str, str]:
     stamp = other.pop("stamp", str(int(NOW.timestamp())))
+    request_id = other.get("X_Luoshi_Request", str(uuid.uuid4()))
     made = {
         "X-Luoshi-Key": key.key_id,
         "X-Luoshi-Timestamp": stamp,
-        "X-Luoshi-Signature": signature(str(key.secret), stamp, signed),
-        "X-Luoshi-Request": str(uuid.uuid4()),
+        "X-Luoshi-Signature": signature(str(key.secret), stamp, request_id, signed),
+        "X-Luoshi-Request": request_id,
     }
     return {**made, **{name.replace("_", "-"): value for name, value in other.items()}}
 
@@ -187,6 +188,15 @@ def test_a_signature_is_good_for_its_own_body_only(key: ApiKey) -> None:
     signed = headers(key, b'{"text": "a"}')
 
     answer = Client().post(URL, b'{"text": "b"}', content_type="application/json", headers=signed)
+
+    assert answer.status_code == 401
+
+
+def test_a_copy_under_another_name_is_no_new_report(key: ApiKey) -> None:
+    body = b'{"text": "2\xe5\x8f\xb7\xe4\xb8\xbe\xe5\x8d\x87\xe6\x9c\xba"}'
+    signed = headers(key, body) | {"X-Luoshi-Request": str(uuid.uuid4())}
+
+    answer = Client().post(URL, body, content_type="application/json", headers=signed)
 
     assert answer.status_code == 401
 

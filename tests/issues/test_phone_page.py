@@ -129,7 +129,7 @@ def pages(pdf: bytes) -> int:
 def test_without_places_the_page_says_what_to_do(director: User, sign_in: SignIn) -> None:
     client = sign_in(director)
 
-    assert "还没有地点" in client.get(reverse("issues:posters")).content.decode()
+    assert "还没有区域" in client.get(reverse("issues:posters")).content.decode()
     assert client.get(reverse("issues:posters_pdf")).status_code == 404
 
 
