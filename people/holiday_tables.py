@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from people.calendar import SATURDAY, StateCalendar
 
+LONGEST_CELL = 10_000
 SHIPPED = Path(__file__).resolve().parent / "data" / "holidays"
 ROWS_BEFORE_HEADER = 5  # a title and a few notes may stand above it
 OLDEST_YEAR, NEWEST_YEAR = 2000, 2100
@@ -149,6 +150,8 @@ def _csv_cells(text: str) -> list[_Cells]:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error:
         raise _UnreadableError(_("The file is not a table in CSV.")) from None
+    if any(len(cell) > LONGEST_CELL for line in lines for cell in line):
+        raise _UnreadableError(_("The file is not a table in CSV."))
     header, columns = _header(lines)
     cells = []
     for row, line in enumerate(lines[header + 1 :], start=header + 2):

@@ -128,7 +128,7 @@ def _dialect(text: str) -> tuple[str, Any]:
 
     A table without quoting may have a lone quotation mark in a cell, which would swallow the rest.
     """
-    best = max(DELIMITERS, key=lambda sign: _evenness(text, sign, csv.QUOTE_MINIMAL, LOOKED_AT))
+    best = max(DELIMITERS, key=lambda sign: _fitness(text, sign))
     if '"' not in text or _is_quoted_well(text, best):
         return best, csv.QUOTE_MINIMAL
     quoted = _evenness(text, best, csv.QUOTE_MINIMAL)
@@ -136,10 +136,17 @@ def _dialect(text: str) -> tuple[str, Any]:
     return best, csv.QUOTE_NONE if plain >= quoted else csv.QUOTE_MINIMAL
 
 
-def _is_quoted_well(text: str, delimiter: str) -> bool:
+def _fitness(text: str, delimiter: str) -> tuple[bool, tuple[int, int, int]]:
+    """Quotation marks that close where cells end tell more than how even the rows are."""
+    even = _evenness(text, delimiter, csv.QUOTE_MINIMAL, LOOKED_AT)
+    return bool(even[0]) and _is_quoted_well(text, delimiter, LOOKED_AT), even
+
+
+def _is_quoted_well(text: str, delimiter: str, most: int | None = None) -> bool:
     """Each quotation mark that opens a cell is closed at the end of one."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for _line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        for _line in islice(reader, most):
             pass
     except csv.Error:
         return False

@@ -433,6 +433,6 @@ def test_the_agenda_costs_the_same_for_many(
     client.get(f"/meetings/{meeting.pk}/agenda")
 
     # user, unread, meeting, items, files, late promises, topics, on the agenda already,
-    # doubts: items and topics; presenters of the form
-    with django_assert_num_queries(11):
+    # doubts: items and topics; presenters of the form; issues: late, recurring, major
+    with django_assert_num_queries(14):
         client.get(f"/meetings/{meeting.pk}/agenda")
