@@ -51,7 +51,7 @@ from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars, shifts
 from tests import factories
-from tests.e2e import desk_world, world_cause
+from tests.e2e import desk_world, world_cause, world_issues
 from tests.issues.letters import mail
 from tests.meetings import sound
 
@@ -108,6 +108,7 @@ def make(language: str = "zh-hans") -> World:
     desk_world.furnish(world)
     _doors(world)
     world_cause.fill(world)
+    world_issues.fill(world)
     return world
 
 
