@@ -119,6 +119,9 @@ def add_piece(recording: Recording, number: int, content: bytes, *, by: User) ->
 @transaction.atomic
 def finish(recording: Recording, *, pieces: int, by: User) -> Recording:
     """The device has stopped and says how many pieces it made."""
+    moves.lock(
+        recording.meeting
+    )  # before its parts, as everywhere: stop() comes from the other side
     recording = moves.lock(recording)
     rules.check_runner(by, recording.meeting)
     if recording.status not in OPEN:
@@ -230,7 +233,8 @@ def put_together(recording: Recording, *, at_once: bool = False) -> Recording:
         delete_after=due(recording.meeting),
     )
     forget_pieces(recording)
-    touch(recording.meeting)
+    # After the part is free again: the meeting is locked before its parts everywhere else
+    transaction.on_commit(partial(touch, recording.meeting))
     return recording
 
 

@@ -24,21 +24,26 @@
     if (!link || link.closest("li").dataset.issue === panel()?.dataset.issue) return;
     panel().dataset.stale = "1";
     pressed = [];
+    typing = false;
     mark(link.closest("li").dataset.issue);
     htmx.trigger(link, "open");
   });
   // Until the next issue is here no key may settle the one before it: what is pressed waits for the new one
   let pressed = [];
+  let typing = false;
   ["click", "submit"].forEach((name) => document.addEventListener(name, (event) => {
     if (!event.target.closest?.("#panel[data-stale]")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    const key = event.target.closest("[data-key]")?.dataset.key;
-    if (key && name === "click") pressed.push(key);
+    const control = event.target.closest("[data-key]");
+    if (!control || name !== "click" || typing) return;
+    pressed.push(control.dataset.key);
+    typing = control.matches("summary");  // what follows is meant for the field that it opens, not for a button
   }, true));
   const replay = () => {
     const keys = pressed;
     pressed = [];
+    typing = false;
     keys.forEach((key) => panel().querySelector(`[data-key="${CSS.escape(key)}"]`)?.click());
   };
 

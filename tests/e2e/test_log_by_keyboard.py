@@ -133,11 +133,12 @@ def test_j_and_k_choose_and_x_marks(windows: Windows, advisor: User, director: U
         factories.issue(advisor, f"{number}号举升机停住")
     page = windows.open(director)
     page.goto("/issues/triage")
+    settled(page)
     rows = page.locator("#queue-list li")
 
     for key in ("j", "j", "k", "x"):
         page.keyboard.press(key)
-    expect(page.locator("#panel-title")).to_contain_text("1号举升机停住")
+    expect(page.locator("#panel:not([data-stale]) #panel-title")).to_contain_text("1号举升机停住")
     expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
     page.keyboard.press("r")
     page.keyboard.type("已报修")

@@ -1,6 +1,7 @@
 """Recording: told before it starts, sent in pieces that survive, kept as long as needed, then gone."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -228,6 +231,19 @@ def test_after_a_crash_the_same_device_goes_on_and_the_rest_still_comes_in(
 
     assert (kept.status, kept.seconds, kept.missing) == ("kept", 15, 0)
     assert second.status == "running"
+
+
+def test_the_end_of_a_part_and_the_stop_button_lock_in_the_same_order(
+    meeting: Meeting, director: User
+) -> None:
+    part = start(meeting, director)
+
+    with CaptureQueriesContext(connection) as asked:
+        recording.finish(part, pieces=0, by=director)
+
+    written = [one["sql"] for one in asked if re.search("FOR UPDATE|^UPDATE", one["sql"])]
+    tables = [re.search(r'(?:FROM|UPDATE) "(\w+)"', one) for one in written]
+    assert [found[1] for found in tables if found][:2] == ["meetings_meeting", "meetings_recording"]
 
 
 @pytest.mark.req("2.5")
