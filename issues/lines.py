@@ -20,6 +20,7 @@ WORDS: Mapping[str, str | Promise] = {
     "wait_customer": _("Waiting for the customer's answer."),
     "wait_oem": _("Waiting for the manufacturer."),
     "resume": _("Work goes on."),
+    "go_on": _("The solution did not last or did not suffice; work goes on."),
     "solve": _("%(owner)s reports it solved; somebody else checks that now."),
     "send_back": _("The check found that it is not solved yet; work goes on."),
     "verify": _("Checked by %(verifier)s: it is solved."),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from issues import rules
 from issues.kinds import Severity
 from issues.models import EffectCheck, Issue
-from issues.services import timeline
+from issues.services import locking, owning, timeline
 from issues.states import IssueStatus
 from meetings.services.actions import default_verifier
 from people import events
@@ -32,9 +32,8 @@ def days_of(issue: Issue) -> tuple[int, ...]:
 
 def plan(issue: Issue) -> list[EffectCheck]:
     """Set the checks of an issue that has just been closed; without anybody to ask there are none."""
-    checker = issue.verifier if issue.verifier_id != issue.owner_id else None
-    checker = checker or default_verifier(issue.owner, None)
-    if checker is None or checker.pk == issue.owner_id or issue.closed_at is None:
+    checker = _checker(issue)
+    if checker is None or issue.closed_at is None:
         return []
     closed_on = issue.closed_at.astimezone(issue.store.zone).date()
     made = []
@@ -48,6 +47,13 @@ def plan(issue: Issue) -> list[EffectCheck]:
         made.append(check)
     _set_next(issue)
     return made
+
+
+def _checker(issue: Issue) -> User | None:
+    """The verifier while working here, else a superior or manager; never the owner."""
+    if owning.works_here(issue.verifier, issue.store_id) and issue.verifier_id != issue.owner_id:
+        return issue.verifier
+    return default_verifier(issue.owner, None)
 
 
 def forget(issue: Issue) -> None:
@@ -64,9 +70,9 @@ def _set_next(issue: Issue) -> None:
 @transaction.atomic
 def say(check: EffectCheck, outcome: str, *, note: str, by: User) -> EffectCheck:
     """Write down whether it has lasted. What has come back is open again, with its history."""
-    from issues.services import moving  # noqa: PLC0415 - closing plans checks, a check reopens
+    from issues.services import measuring, moving  # noqa: PLC0415 - closing plans checks, a check reopens
 
-    issue = lock(check.issue)
+    issue = locking.with_measures(check.issue)
     check = lock(check)
     rules.check_effect(by, check)
     if check.done_at is not None or issue.status != IssueStatus.CLOSED:
@@ -80,7 +86,8 @@ def say(check: EffectCheck, outcome: str, *, note: str, by: User) -> EffectCheck
     events.record(issue, "effect_checked", by=by, new=check.outcome, why=check.note)
     timeline.line(issue, f"effect_{check.outcome}", by=by, days=str(check.after_days))
     if check.outcome == EffectCheck.Outcome.BACK:
-        moving.come_back(issue, why=check.note, by=by)
+        issue = moving.come_back(issue, why=check.note, by=by)
+        measuring.reopen_preventive(issue, why=check.note)
     else:
         _set_next(issue)
     return check
@@ -102,13 +109,15 @@ def _remind_batch(store: Store, today: dt.date) -> int:
     checks = list(
         EffectCheck.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(issue__store=store, done_at=None, remind_on__lte=today)
-        .select_related("issue", "checker")
+        .select_related("issue__owner", "issue__verifier", "checker")
         .defer("issue__search")
         .order_by("remind_on", "pk")[:BATCH]
     )
     for check in checks:
+        if not owning.works_here(check.checker, store.pk):
+            check.checker = _checker(check.issue) or check.checker
         key = f"effect-{check.pk}-{check.remind_on}"
         timeline.tell("effect", check.issue, [check.checker], key=key, check=check)
         check.remind_on = today + WEEK
-    EffectCheck.objects.bulk_update(checks, ["remind_on"])
+    EffectCheck.objects.bulk_update(checks, ["remind_on", "checker"])
     return len(checks)

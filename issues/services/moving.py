@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from issues import closing, rules
 from issues.kinds import IssueClass, Priority, Severity
 from issues.models import Category, Component, Entry, Issue, Symptom
-from issues.services import deadlines, effects, following, owning, timeline
-from issues.states import ISSUE_MOVES, UNSOLVED, WAITING, IssueStatus
+from issues.services import deadlines, duplicates, effects, following, locking, owning, timeline
+from issues.states import ISSUE_MOVES, UNSOLVED, IssueStatus
 from notifications import outbox
 from people import events, moves
 from people.models import Department, User
@@ -181,7 +181,7 @@ def resume(issue: Issue, *, by: User) -> Issue:
 @transaction.atomic
 def solve(issue: Issue, solution: str, *, by: User) -> Issue:
     """Report it solved. What is urgent must have been contained first."""
-    issue = moves.lock(issue)
+    issue = locking.with_duplicates(issue)
     if not solution.strip():
         raise NotNow(_("Please write what solved it."))
     if issue.priority <= Priority.P2 and not issue.containment:
@@ -199,6 +199,7 @@ def solve(issue: Issue, solution: str, *, by: User) -> Issue:
         **_clock(issue),
     )
     timeline.line(issue, "solve", by=by, owner=issue.owner.name)
+    duplicates.line(issue, "solve", by=by, owner=issue.owner.name)
     timeline.tell("to_verify", issue, [issue.verifier], key=f"solved-{issue.version}", but=by)
     return issue
 
@@ -206,11 +207,14 @@ def solve(issue: Issue, solution: str, *, by: User) -> Issue:
 def _back_to_work(
     issue: Issue, name: str, *, by: User | None, why: str, **changes: object
 ) -> Issue:
-    """Limits begin anew from now; the owner is told."""
-    issue = moves.lock(issue)
+    """Limits begin anew from now; the owner is told. Whoever has left is replaced by the rules."""
+    issue = locking.with_duplicates(issue)
+    was_told = issue.told_at is not None
+    former = issue.owner_id
+    changes |= owning.instead_of_left(issue)
     deadlines.start(issue, timezone.now())
     effects.forget(issue)
-    return _move(
+    issue = _move(
         issue,
         name,
         by=by,
@@ -227,6 +231,12 @@ def _back_to_work(
         **changes,
         **_clock(issue),
     )
+    if issue.owner_id != former:
+        key = f"given-{issue.owner_id}-{issue.version}"
+        timeline.tell("given", issue, [issue.owner], key=key, but=by)
+    if was_told:
+        duplicates.line(issue, "go_on", by=None)
+    return issue
 
 
 @transaction.atomic
@@ -248,8 +258,11 @@ def verify(issue: Issue, *, by: User) -> Issue:
 
 @transaction.atomic
 def feed_back(issue: Issue, result: str, *, by: User) -> Issue:
-    """Tell the reporter the result; without an answer it counts as accepted after some days."""
-    issue = moves.lock(issue)
+    """Tell the reporter the result; without an answer it counts as accepted after some days.
+
+    Who reported the same hears it too.
+    """
+    issue = locking.with_duplicates(issue)
     if not result.strip():
         raise NotNow(_("Please write the result in words that the reporter understands."))
     now = timezone.now()
@@ -269,6 +282,7 @@ def feed_back(issue: Issue, result: str, *, by: User) -> Issue:
     timeline.line(issue, "feed_back", by=by)
     following.answered(issue, by=by)
     timeline.tell("result", issue, [issue.reporter], key=f"result-{issue.version}", but=by)
+    duplicates.answer(issue, issue.result, by=by)
     if not issue.has_reporter or issue.reporter_id == by.pk:
         return accept_result(issue, by=by if issue.reporter_id == by.pk else None)
     return issue
@@ -375,8 +389,8 @@ def recur(issue: Issue, *, seen_in: Issue) -> Issue:
 
 @transaction.atomic
 def refuse(issue: Issue, *, why: str, by: User) -> Issue:
-    """It is not followed up, and the reporter is told why."""
-    issue = moves.lock(issue)
+    """It is not followed up, and the reporter is told why; so is who reported the same."""
+    issue = locking.with_duplicates(issue)
     deadlines.stop(issue)
     issue = _move(
         issue,
@@ -390,6 +404,7 @@ def refuse(issue: Issue, *, why: str, by: User) -> Issue:
     )
     timeline.line(issue, "refuse", by=by, why=why.strip())
     following.answered(issue, by=by)
+    duplicates.answer(issue, issue.refused_why, by=by)
     forget_reminders([issue])
     return issue
 
@@ -398,7 +413,3 @@ def forget_reminders(issues: Iterable[Issue]) -> None:
     """What still waits to be told about what is over is not told."""
     for issue in issues:
         outbox.withdraw(issue, kinds=["issues.breach"])
-
-
-def is_waiting(issue: Issue) -> bool:
-    return issue.status in WAITING

@@ -19,7 +19,9 @@ from notifications.models import Channel as Way
 from people import events, privacy
 from people.models import Store, User
 
-MAILED = frozenset({"log", "feed_back", "refuse", "merge", "reopen", "accept_silently", "close"})
+MAILED = frozenset(
+    {"log", "feed_back", "refuse", "merge", "go_on", "reopen", "accept_silently", "close"}
+)
 """The lines worth an e-mail; the others would be a flood."""
 MOST_TRIES = 12
 BATCH = 50

@@ -4,10 +4,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from issues.kinds import IssueClass
-from issues.models import Component, OwnerRule, Place
+from issues.models import Component, Issue, OwnerRule, Place
 from issues.states import UNSOLVED
 from meetings.services.actions import default_verifier
 from people.models import Department, Store, User
@@ -122,3 +123,27 @@ def choose_verifier(store: Store, owner: User, kind: str, by: User | None = None
         if found is not None:
             return found
     return default_verifier(owner, by)
+
+
+def works_here(person: User | None, store_id: int) -> bool:
+    return person is not None and person.is_active and person.store_id == store_id
+
+
+def instead_of_left(issue: Issue) -> dict[str, object]:
+    """Who takes the place of owner and verifier that have left; sets and returns what changes."""
+    changes: dict[str, object] = {}
+    if not works_here(issue.owner, issue.store_id):
+        choice = choose(
+            issue.store,
+            kind=issue.kind,
+            at=timezone.now(),
+            place=issue.place,
+            component=issue.component,
+        )
+        changes |= {"owner": choice.owner, "department": choice.department or issue.department}
+        issue.owner = choice.owner
+    if not works_here(issue.verifier, issue.store_id) or issue.verifier_id == issue.owner_id:
+        changes["verifier"] = choose_verifier(issue.store, issue.owner, issue.kind)
+    for name, value in changes.items():
+        setattr(issue, name, value)
+    return changes

@@ -2,16 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
-from django.db.models import Count, Exists, Min, OuterRef
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from issues import control
 from issues.kinds import IssueClass
-from issues.models import Category, Component, Issue, IssueLink, Pattern, RecurrenceMonth
+from issues.models import Issue, IssueLink, Pattern, RecurrenceMonth
 from issues.services import deadlines, recurring
 from notifications import outbox
 from people.models import Store, User
@@ -88,19 +90,50 @@ def count_store(store: Store, now: dt.datetime) -> int:
     known = [
         week for week in weeks if begun and week >= _monday(begun.astimezone(store.zone).date())
     ]
-    kept = {
-        (row.kind, row.component_id, row.category_id): row
-        for row in Pattern.objects.select_for_update().filter(store=store)
-    }
+    before = set(Pattern.objects.filter(store=store).values_list("pk", flat=True))
     found = _weekly(store, first)
+    kept = _locked(store, found, today)
     for key, counts in found.items():
-        row = kept.pop(key, None) or Pattern(
-            store=store, kind=IssueClass(key[0]), component_id=key[1], category_id=key[2]
-        )
+        row = kept.pop(key)
         _write(row, counts, known, recent.get(key, 0), chosen.recurring_count, today)
-    Pattern.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
+    gone = [row.pk for row in kept.values() if row.pk in before]
+    Pattern.objects.filter(pk__in=gone).delete()
     _count_months(store, today)
     return Pattern.objects.filter(store=store, since__isnull=False).count()
+
+
+def _locked(
+    store: Store, keys: Iterable[Key], today: dt.date, *, all_: bool = True
+) -> dict[Key, Pattern]:
+    """The store's patterns, locked, with those of `keys` made if missing (`all_` False: only those).
+
+    Missing ones are made in one order before any is locked, and all are locked in one order: two
+    that count at once wait for each other, and neither fails.
+    """
+    wanted = sorted(keys, key=lambda key: (key[0], key[1] or 0, key[2] or 0))
+    rows = Pattern.objects.filter(store=store)
+    if not all_:
+        same = [Q(kind=kind, component=part, category=group) for kind, part, group in wanted]
+        rows = rows.filter(reduce(or_, same, Q(pk=None)))
+    known = set(rows.values_list("kind", "component", "category"))
+    Pattern.objects.bulk_create(
+        [
+            Pattern(
+                store=store,
+                kind=IssueClass(kind),
+                component_id=part,
+                category_id=group,
+                counted_on=today,
+            )
+            for kind, part, group in wanted
+            if (kind, part, group) not in known
+        ],
+        ignore_conflicts=True,
+    )
+    return {
+        (row.kind, row.component_id, row.category_id): row
+        for row in rows.select_for_update(of=("self",)).order_by("pk")
+    }
 
 
 def _write(
@@ -201,19 +234,16 @@ def _count_one(issue: Issue, now: dt.datetime) -> None:
     store, chosen = issue.store, deadlines.settings_of(issue.store)
     today = now.astimezone(store.zone).date()
     since = now - dt.timedelta(days=chosen.recurring_days)
-    for kind, component, category in _keys(issue.kind, issue.component_id, issue.category_id):
+    keys = _keys(issue.kind, issue.component_id, issue.category_id)
+    kept = _locked(store, keys, today, all_=False)
+    for key in keys:
+        kind, component, category = key
         rows = Issue.objects.filter(
             store=store, kind=kind, is_confidential=False, reported_at__gte=since
         )
         rows = rows.filter(component=component) if component else rows.filter(category=category)
         count = rows.exclude(status__in=recurring.NEVER_A_CASE).count()
-        row, _is_new = Pattern.objects.select_for_update(of=("self",)).get_or_create(
-            store=store,
-            kind=kind,
-            component=Component.objects.get(pk=component) if component else None,
-            category=Category.objects.get(pk=category) if category else None,
-            defaults={"counted_on": today},
-        )
+        row = kept[key]
         row.count, row.is_often = count, count >= chosen.recurring_count
         row.counted_on = today
         begins = row.since is None and row.is_often

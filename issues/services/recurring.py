@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from issues import alike, rules
 from issues.models import Issue, IssueLink, Proposal
-from issues.services import deadlines, measuring, moving
+from issues.services import deadlines, locking, measuring, moving
 from issues.states import IssueStatus
-from meetings.models import ActionItem
 from people import events, moves
 from people.models import User
 from people.rules import NotNow
@@ -92,6 +91,7 @@ def _first_of(issue: Issue) -> Issue:
 
 def _same(issue: Issue, other: Issue, *, evidence: str, by: User | None) -> IssueLink:
     """Keep that they are the same; once only, the earlier one is taken up again if it was closed."""
+    issue, other = moves.lock(issue), locking.with_measures(other)
     link, is_new = IssueLink.objects.get_or_create(
         issue=issue,
         other=other,
@@ -117,9 +117,7 @@ def _same(issue: Issue, other: Issue, *, evidence: str, by: User | None) -> Issu
 @transaction.atomic
 def come_back(issue: Issue, *, seen_in: Issue) -> None:
     """Reopen a closed issue that was seen again; its preventive measures are owed again."""
-    # measures before the issue, as when one of them is verified: two at once do not wait in a ring
-    list(ActionItem.objects.select_for_update().filter(measure__issue=issue).order_by("pk"))
-    issue = moves.lock(issue)
+    issue = locking.with_measures(issue)
     if issue.status != IssueStatus.CLOSED:
         return
     moving.recur(issue, seen_in=seen_in)
@@ -172,10 +170,10 @@ def propose(issue: Issue) -> list[Proposal]:
 @transaction.atomic
 def judge(proposal: Proposal, *, is_same: bool, by: User) -> IssueLink:
     """A person says whether the two are the same; the answer is kept and not asked again."""
+    issue, other = moves.lock(proposal.issue), locking.with_measures(proposal.other)
     found = Proposal.objects.select_for_update().filter(pk=proposal.pk).first()
     if found is None:
         raise NotNow(_("Somebody has judged this already."))
-    issue, other = found.issue, found.other
     rules.check_owner(by, issue)
     evidence = _("%(n)s%% alike in words, confirmed by hand") % {"n": found.alike}
     if is_same:

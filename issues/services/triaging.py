@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from attachments.services import attach
 from issues import rules
 from issues.models import Entry, Issue, IssueLink
-from issues.services import deadlines, moving, timeline
+from issues.services import deadlines, duplicates, locking, moving, timeline
 from issues.services.logging import log_issue
 from issues.states import ISSUE_MOVES, OPEN, IssueStatus
 from issues.suggesting import Suggestion, suggest
@@ -70,10 +70,10 @@ def bulk(issues: Iterable[Issue], act: Callable[[Issue], Any]) -> Outcome:
 @transaction.atomic
 def merge(issue: Issue, *, into: Issue, by: User) -> Issue:
     """Follow it as part of another: its people follow that one, its remarks stay with it."""
-    pks = sorted({issue.pk, into.pk})
-    rows = {row.pk: row for row in Issue.objects.select_for_update().filter(pk__in=pks)}
-    if len(rows) < len(pks) or len(pks) == 1:
+    if issue.pk == into.pk:
         raise NotNow(_("An issue is no duplicate of itself."))
+    own = Issue.objects.filter(duplicate_of=issue)
+    rows = locking.newest_first({issue.pk, into.pk, *own.values_list("pk", flat=True)})
     issue, into = rows[issue.pk], rows[into.pk]
     _check_into(issue, into, by)
     deadlines.stop(issue)
@@ -91,12 +91,12 @@ def merge(issue: Issue, *, into: Issue, by: User) -> Issue:
         paused_at=None,
         escalate_at=None,
     )
-    for one in Issue.objects.filter(duplicate_of=issue):
-        one.duplicate_of = into
-        one.save(update_fields=["duplicate_of"])
+    own.update(duplicate_of=into)
     _follow(issue, into)
     _remember(issue, into, by)
     timeline.line(issue, "merge", by=by, number=into.number)
+    if into.status == IssueStatus.FED_BACK and not into.is_confidential:
+        duplicates.answer(into, into.result, by=by, only=issue)
     timeline.tell("merged", into, [into.owner], key=f"merged-{issue.pk}-{issue.version}", but=by)
     moving.forget_reminders([issue])
     return issue
@@ -158,6 +158,7 @@ def part(issue: Issue, *, by: User) -> Issue:
 def split(issue: Issue, *, text: str, by: User) -> Issue:
     """A report that speaks of two things: the second, `text`, becomes an issue of its own."""
     rules.check_triager(by, issue)
+    issue = moves.lock(issue)
     if issue.status not in OPEN:
         raise NotNow(_("This is over; log a new issue instead."))
     made = log_issue(

@@ -150,7 +150,7 @@ def change_action(
     helpers: Iterable[User],
 ) -> ActionItem:
     """Change anything but state and due date. A new owner is told of his promise."""
-    action = moves.lock(action)
+    action = _lock(action)
     rules.check_change_action(by, action)
     helpers = [person for person in helpers if person.pk != owner.pk]
     check_people(action.store, owner, verifier, helpers)
@@ -172,11 +172,19 @@ def change_action(
     return action
 
 
+def _lock(action: ActionItem) -> ActionItem:
+    """The meeting before its promises, as when a meeting reviews them: no two wait in a ring."""
+    if action.meeting is not None:
+        action.meeting = moves.lock(action.meeting)
+    return moves.lock(action)
+
+
+@transaction.atomic
 def _move(
     action: ActionItem, name: str, *, by: User | None, why: str = "", **changes: object
 ) -> ActionItem:
     action = moves.make(
-        action, ACTION_MOVES, name, by=by, check=rules.check_move, why=why, **changes
+        _lock(action), ACTION_MOVES, name, by=by, check=rules.check_move, why=why, **changes
     )
     if action.meeting is not None:
         touch(action.meeting)
@@ -267,7 +275,7 @@ def reopen(
 @transaction.atomic
 def put_off(action: ActionItem, due_on: dt.date, *, why: str, by: User) -> ActionItem:
     """Move the due date, with a reason. A later date is counted."""
-    action = moves.lock(action)
+    action = _lock(action)
     rules.check_change_action(by, action)
     today = today_in(action.store)
     if action.status not in OWED:

@@ -1,6 +1,6 @@
 """The smallest valid object of each kind; a test states every value that it asserts on."""
 
-from tests.factories.issues import component, issue, place, symptom, vehicle
+from tests.factories.issues import component, issue, place, symptom, unnamed_issue, vehicle
 from tests.factories.meetings import action, agenda_item, attendee, meeting, series, topic
 from tests.factories.people import department, person, room, store
 
@@ -19,5 +19,6 @@ __all__ = [
     "store",
     "symptom",
     "topic",
+    "unnamed_issue",
     "vehicle",
 ]

@@ -4,7 +4,8 @@ from itertools import count
 from typing import Any
 
 from customers.models import Vehicle
-from issues.kinds import Urgency
+from issues import claims
+from issues.kinds import Channel, Urgency
 from issues.models import Component, Issue, Place, Symptom
 from issues.services.logging import log_issue
 from people.models import Store, User
@@ -45,3 +46,16 @@ def issue(reporter: User, text: str = "举升机升到一半停住", **fields: A
             setattr(made, name, value)
         made.save(update_fields=list(columns))
     return made
+
+
+def unnamed_issue(store: Store, text: str, *, code: str) -> Issue:
+    """An issue from the suggestion box, to be read with `code`."""
+    return log_issue(
+        store=store,
+        text=text,
+        urgency=Urgency.LATER,
+        by=None,
+        channel=Channel.BOX,
+        is_unnamed=True,
+        claim_hash=claims.hash_of(code),
+    )
