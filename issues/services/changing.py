@@ -14,6 +14,7 @@ from issues.states import UNSOLVED, IssueStatus
 from people import events
 from people.models import User
 from people.moves import lock
+from people.privacy import mask
 from people.rules import NotNow
 
 FIELDS = (
@@ -111,15 +112,17 @@ def _apply(issue: Issue, new: Mapping[str, object], *, by: User) -> Issue:
     old = {name: shown(issue, name) for name in new}
     limits_before = deadlines.limits_of(issue.store, issue.priority, issue.clock_from)
     clock_before = deadlines.clock_of(issue.store, issue.priority)
+    former = issue.priority
     for name, value in new.items():
         setattr(issue, name, value)
+    issue.title = mask(issue.title)
     fields = {*new, "version"}
     if "component" in new and issue.symptom and issue.symptom.component_id != issue.component_id:
         issue.symptom = None
         fields.add("symptom")
     if "priority" in new and issue.status in UNSOLVED:
         waited = clock_before.between(limits_before.due_at, issue.due_at)
-        deadlines.restart(issue, waited)
+        deadlines.restart(issue, former=former, waited=waited)
         fields |= set(deadlines.FIELDS)
     if "kind" in new and issue.status in UNSOLVED:
         issue.kind = IssueClass(issue.kind)

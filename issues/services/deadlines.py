@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils import timezone
+
 from issues.clocks import Clock, Limits, Step, steps_of, without_break
 from issues.kinds import Priority
 from issues.models import Issue, IssueSettings, ServiceLevel, Unit
@@ -117,12 +119,13 @@ def start_on(issue: Issue, at: dt.datetime, limits: Limits) -> None:
     issue.escalate_at = next_step_at(issue)
 
 
-def restart(issue: Issue, waited: dt.timedelta) -> None:
-    """Another priority: its limits from the same start, and the time that did not count added.
+def restart(issue: Issue, *, former: int, waited: dt.timedelta = dt.timedelta(0)) -> None:
+    """Perhaps another priority than `former`: its limits from the same start.
 
-    A clock that stands still goes on standing.
+    Time that did not count is added. What was told is not told again unless it comes later now. A clock that stands still goes on standing.
     """
     paused_at = issue.paused_at
+    told = _told(issue, former)
     start(issue, issue.clock_from)
     clock = clock_of(issue.store, issue.priority)
     if waited:
@@ -136,9 +139,32 @@ def restart(issue: Issue, waited: dt.timedelta) -> None:
             ]
             for when, step in issue.steps
         ]
-        issue.escalate_at = next_step_at(issue)
+    _leave_out(issue, told)
+    issue.escalate_at = next_step_at(issue)
     if paused_at is not None:
         pause(issue, paused_at)
+
+
+def _told(issue: Issue, former: int) -> dict[str, str]:
+    """The steps that were told, with their moment; of P4 only the owner has heard."""
+    told = {step: when for when, step in issue.steps[: issue.escalation]}
+    if former == Priority.P4 and issue.priority != Priority.P4:
+        return {step: when for step, when in told.items() if step == Step.HALF}
+    return told
+
+
+def _leave_out(issue: Issue, told: dict[str, str]) -> None:
+    """Put what was told to the front, as taken, except what is still to come and later than it was."""
+    now = timezone.now()
+
+    def is_moved(when: str, step: str) -> bool:
+        moment = dt.datetime.fromisoformat(when)
+        return moment > now and moment > dt.datetime.fromisoformat(told[step])
+
+    ahead = [[when, step] for when, step in issue.steps if step not in told or is_moved(when, step)]
+    again = {step for _when, step in ahead}
+    done = [[when, step] for step, when in told.items() if step not in again]
+    issue.steps, issue.escalation = [*done, *ahead], len(done)
 
 
 def next_step_at(issue: Issue) -> dt.datetime | None:

@@ -233,5 +233,5 @@ def _tell_list(reader: User, rows: Sequence[Breach]) -> None:
 
 
 def _clock(issue: Issue) -> str:
-    """Which run of the clock it is: after reopening every step is told anew."""
-    return f"{issue.clock_from:%Y%m%d%H%M%S%f}-{issue.escalation}"
+    """Which run of the clock it is: after reopening, or due later, a step is told anew."""
+    return f"{issue.clock_from:%Y%m%d%H%M%S%f}-{issue.due_at:%y%m%d%H%M}-{issue.escalation}"

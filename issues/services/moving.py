@@ -56,6 +56,7 @@ def triage(
 ) -> Issue:
     """Settle what it is and whose; without `owner` the rules say whose. The clock stays at its start."""
     issue = moves.lock(issue)
+    former_priority = issue.priority
     issue.kind, issue.priority = IssueClass(kind), Priority(priority)
     issue.component = component or (symptom.component if symptom else None)
     if owner is None:
@@ -67,7 +68,7 @@ def triage(
             component=issue.component,
         )
         owner, department = choice.owner, department or choice.department
-    deadlines.start(issue, issue.clock_from)
+    deadlines.restart(issue, former=former_priority)
     former = issue.owner_id
     issue = _move(
         issue,

@@ -14,7 +14,7 @@ from issues.clocks import Step
 from issues.escalation import BY_SEVERITY, Lines, applies, gravest, hears
 from issues.kinds import Priority
 from issues.models import Entry, Issue
-from issues.services import escalating, moving, settling
+from issues.services import changing, escalating, moving, settling
 from issues.states import IssueStatus
 from notifications.models import Notice
 from people.models import Absence, Store, User
@@ -287,3 +287,67 @@ def test_silence_is_consent_after_the_set_days(
     issue.refresh_from_db()
     assert (issue.status, issue.accepted_silently) == (IssueStatus.CLOSED, True)
     assert points.balance(advisor) == 2
+
+
+def _steps_told() -> list[str]:
+    rows = Entry.objects.filter(code__startswith="escalate_").order_by("pk")
+    return [code.removeprefix("escalate_") for code in rows.values_list("code", flat=True)]
+
+
+def test_late_triage_tells_no_step_again(
+    clock: time_machine.Traveller, advisor: User, owner: User, director: User
+) -> None:
+    issue = factories.issue(advisor, "异响", owner=owner)
+    clock.shift(dt.timedelta(days=6))
+    escalating.sweep(timezone.now())
+    told = _steps_told()
+    assert told
+
+    for priority in (3, 2):
+        issue.refresh_from_db()
+        if issue.status == "new":
+            moving.triage(
+                issue, by=director, kind="technical", priority=priority, severity=1, owner=owner
+            )
+        else:
+            changing.change(issue, by=director, wanted={"priority": 2}, base={"priority": "3"})
+        clock.shift(dt.timedelta(minutes=1))
+        escalating.sweep(timezone.now())
+        assert [step for step in _steps_told()[len(told) :] if step in told] == []
+
+
+def test_what_falls_due_later_by_a_new_priority_is_told_again_then(
+    clock: time_machine.Traveller, advisor: User, owner: User, director: User
+) -> None:
+    issue = factories.issue(advisor, "异响", owner=owner, priority=2)
+    moving.triage(issue, by=director, kind="technical", priority=2, severity=1, owner=owner)
+    moving.contain(moving.accept(issue, by=owner), "先换车", by=owner)
+    clock.shift(dt.timedelta(hours=73))
+    escalating.sweep(timezone.now())
+    assert _steps_told()[-1] in {"due", "director"}
+    told = len(_steps_told())
+
+    changing.change(issue, by=director, wanted={"priority": 3}, base={"priority": "2"})
+    escalating.sweep(timezone.now())
+    assert len(_steps_told()) == told, "nothing is due at the moment"
+    clock.shift(dt.timedelta(days=6))
+    escalating.sweep(timezone.now())
+    assert len(_steps_told()) > told
+    assert Notice.objects.filter(
+        kind="issues.breach", recipient=owner, title__contains="逾期"
+    ).exists()
+
+
+def test_who_was_spared_by_the_lowest_priority_hears_at_a_higher_one(
+    clock: time_machine.Traveller, advisor: User, owner: User, head: User, director: User
+) -> None:
+    issue = factories.issue(advisor, "异响", owner=owner, priority=4)
+    clock.shift(dt.timedelta(days=40))
+    escalating.sweep(timezone.now())
+    assert head.name not in _names()
+
+    moving.triage(issue, by=director, kind="technical", priority=3, severity=1, owner=owner)
+    escalating.sweep(timezone.now())
+
+    assert head.name in _names()
+    assert _steps_told().count("half") <= 1
