@@ -15,12 +15,12 @@ from attachments.services import attach
 from issues.inbound import File, Inbound, parse
 from issues.kinds import Channel, Urgency
 from issues.models import Entry, InboundMail, Issue, ReporterMail
-from issues.services import moving, replying
+from issues.services import moving, replying, talking, watching
 from issues.services.logging import LONGEST, log_issue
 from issues.states import IssueStatus
 from notifications import mail as store_mail
 from people.models import Store, User
-from people.rules import NotNow
+from people.rules import Denied, NotNow
 
 Outcome = InboundMail.Outcome
 MOST_BYTES = 20 * 1024 * 1024
@@ -175,13 +175,10 @@ def _may_add(issue: Issue, mail: Inbound, user: User | None) -> bool:
 
 def _add(issue: Issue, mail: Inbound, user: User | None, files: list[SimpleUploadedFile]) -> None:
     text = (mail.text or mail.subject)[:LONGEST]
-    is_reporter = user is None or user.pk == issue.reporter_id
-    if not is_reporter:
-        entry = Entry.objects.create(issue=issue, text=text, by=user, message_id=mail.message_id)
-        for file in files:
-            attach(entry, file, by=user)
+    if user is not None and user.pk != issue.reporter_id:
+        _remark(issue, text, mail, user, files)
         return
-    first = text.splitlines()[0]
+    first = (text.splitlines() or [""])[0] if _answers_us(issue, mail) else ""
     try:
         if issue.status == IssueStatus.FED_BACK and SOLVED.match(first):
             moving.accept_result(issue, by=user)
@@ -193,6 +190,29 @@ def _add(issue: Issue, mail: Inbound, user: User | None, files: list[SimpleUploa
     except NotNow:  # it has moved on: the words are kept all the same
         pass
     replying.reply(issue, text, by=user, message_id=mail.message_id, files=files)
+
+
+def _answers_us(issue: Issue, mail: Inbound) -> bool:
+    """Whether it answers an e-mail that we sent: only then can “solved” be a verdict."""
+    ours = ReporterMail.objects.filter(issue=issue, message_id__in=mail.references)
+    return bool(mail.references) and ours.exists()
+
+
+def _remark(
+    issue: Issue, text: str, mail: Inbound, by: User, files: list[SimpleUploadedFile]
+) -> None:
+    """A colleague's words, as if said on the page; whom they may not call, they do not call."""
+    try:
+        with transaction.atomic():
+            talking.remark(
+                issue, text, by=by, files=files, message_id=mail.message_id, longest=LONGEST
+            )
+    except (NotNow, Denied):
+        entry = Entry.objects.create(issue=issue, text=text, by=by, message_id=mail.message_id)
+        for file in files:
+            file.seek(0)
+            attach(entry, file, by=by)
+        watching.note_change(issue, entry.at, for_owner=True)
 
 
 def _log(store: Store, mail: Inbound, user: User | None, files: list[SimpleUploadedFile]) -> Issue:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,10 @@ LONGEST_WAIT = 60
 """Minutes that a server which does not work is left alone at most."""
 MOST_AT_ONCE = 50
 TIMEOUT = 30.0
+A_DAY = dt.timedelta(days=1)
+"""The server's days may begin earlier than ours."""
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+"""As IMAP names them, in whatever language the process runs."""
 _NUMBERS = re.compile(rb"\d+")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
@@ -124,17 +128,33 @@ def _new(imap: imaplib.IMAP4, mailbox: Mailbox) -> list[int]:
     if not mailbox.uid_validity:  # the first time: what lies there is not for us
         _remember(mailbox, validity or 1, following - 1 if following else _last(imap))
         return []
-    if validity and validity != mailbox.uid_validity:  # numbered anew: the Message-IDs know
-        _remember(mailbox, validity, 0)
-    data = _ok(imap.uid("SEARCH", f"UID {mailbox.last_uid + 1}:*"))
-    found = _NUMBERS.findall(data[0]) if data and isinstance(data[0], bytes) else []
-    return sorted(uid for uid in map(int, found) if uid > mailbox.last_uid)[:MOST_AT_ONCE]
+    if validity and validity != mailbox.uid_validity:
+        _remember(mailbox, validity, _before_unread(imap, mailbox, following))
+    found = _searched(imap, f"UID {mailbox.last_uid + 1}:*")
+    return sorted(uid for uid in found if uid > mailbox.last_uid)[:MOST_AT_ONCE]
+
+
+def _before_unread(imap: imaplib.IMAP4, mailbox: Mailbox, following: int) -> int:
+    """All were numbered anew: the number before what came since the day it was last read.
+
+    What of that day is known already shows by its Message-ID; what lay there before stays there.
+    """
+    last = following - 1 if following else _last(imap)
+    if mailbox.read_at is None:
+        return last
+    since = mailbox.read_at.astimezone(dt.UTC) - A_DAY
+    day = f"{since.day:02}-{MONTHS[since.month - 1]}-{since.year}"
+    return min(_searched(imap, f"SINCE {day}"), default=last + 1) - 1
 
 
 def _last(imap: imaplib.IMAP4) -> int:
-    data = _ok(imap.uid("SEARCH", "ALL"))
+    return max(_searched(imap, "ALL"), default=0)
+
+
+def _searched(imap: imaplib.IMAP4, wanted: str) -> list[int]:
+    data = _ok(imap.uid("SEARCH", wanted))
     found = _NUMBERS.findall(data[0]) if data and isinstance(data[0], bytes) else []
-    return max(map(int, found), default=0)
+    return [int(uid) for uid in found]
 
 
 def _remember(mailbox: Mailbox, validity: int, uid: int) -> None:
@@ -160,7 +180,7 @@ def _take(imap: imaplib.IMAP4, mailbox: Mailbox, uid: int) -> None:
 def _received(mailbox: Mailbox, raw: bytes) -> None:
     try:
         mail_in.receive(mailbox.store, raw)
-    except DatabaseError:
+    except (OperationalError, InterfaceError):  # the database is away: read it again later
         raise
     except Exception:
         logger.exception("A mail to %s could not be read", mailbox.address)

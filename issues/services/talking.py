@@ -40,17 +40,24 @@ def called(text: str, people: Sequence[User]) -> list[User]:
 
 @transaction.atomic
 def remark(
-    issue: Issue, text: str, *, by: User, is_public: bool = False, files: Uploads = ()
+    issue: Issue,
+    text: str,
+    *,
+    by: User,
+    is_public: bool = False,
+    files: Uploads = (),
+    message_id: str = "",
+    longest: int = LONGEST,
 ) -> Entry:
     """Say something: among those who work on it, or (`is_public`) for the reporter to read.
 
-    Of the reporter it is always public. Who is called by @ hears at once and watches from now on;
+    Of the reporter it is always public; `message_id` is of the e-mail that brought it. Who is called by @ hears at once and watches from now on;
     the reporter hears at once what is for the reporter; watchers hear a little later, together.
     """
     issue = lock(issue)
     rules.check_comment(by, issue)
     kept = list(files)
-    text = _checked(text, has_files=bool(kept))
+    text = _checked(text, has_files=bool(kept), longest=longest)
     is_reporter = by.pk == issue.reporter_id and not rules.reads_internal(by, issue)
     is_public = is_public or is_reporter
     if is_public and not is_reporter:
@@ -58,7 +65,9 @@ def remark(
     kind = Entry.Kind.COMMENT
     if is_public:
         kind = Entry.Kind.REPLY if is_reporter else Entry.Kind.ANSWER
-    entry = Entry.objects.create(issue=issue, kind=kind, text=text, is_public=is_public, by=by)
+    entry = Entry.objects.create(
+        issue=issue, kind=kind, text=text, is_public=is_public, by=by, message_id=message_id
+    )
     for file in kept:
         attach(entry, file, by=by)
     outward.mail_reporter(entry)
@@ -101,12 +110,12 @@ def may_edit(user: User, entry: Entry) -> bool:
     return is_own and timezone.now() - entry.at < EDITABLE
 
 
-def _checked(text: str, *, has_files: bool) -> str:
+def _checked(text: str, *, has_files: bool, longest: int = LONGEST) -> str:
     text = text.strip()
     if not text and not has_files:
         raise NotNow(_("Please write something, or add a photo."))
-    if len(text) > LONGEST:
-        raise NotNow(_("This text is too long: at most %(n)s characters.") % {"n": LONGEST})
+    if len(text) > longest:
+        raise NotNow(_("This text is too long: at most %(n)s characters.") % {"n": longest})
     return text
 
 

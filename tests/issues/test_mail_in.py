@@ -16,6 +16,7 @@ from issues.models import Entry, InboundMail, Issue, Mailbox, ReporterMail
 from issues.services import mail_in, moving
 from issues.services.mail_in import receive
 from issues.states import IssueStatus
+from notifications.models import Notice
 from people.models import Store, User
 from people.permissions import Role
 from tests import factories
@@ -208,10 +209,79 @@ def test_the_reporter_outside_accepts_or_rejects_by_answering(
     issue = moving.verify(moving.solve(issue, "换了油泵", by=supervisor), by=director)
     moving.feed_back(issue, "油泵已更换。", by=supervisor)
 
-    receive(store, mail(text, message_id="<v@c.example>", subject=f"Re: [{issue.number}]"))
+    ours = ReporterMail.objects.filter(issue=issue).latest("pk").message_id
+    subject = f"Re: [{issue.number}]"
+    receive(store, mail(text, message_id="<v@c.example>", subject=subject, In_Reply_To=f"<{ours}>"))
 
     issue.refresh_from_db()
     assert issue.status == status
+
+
+@pytest.mark.parametrize("text", ["未解决，今天又停了", "已解决。"])
+def test_a_verdict_that_answers_no_mail_of_ours_is_a_plain_reply(
+    store: Store, supervisor: User, director: User, text: str
+) -> None:
+    issue = first(store)
+    issue = moving.accept(issue, by=supervisor)
+    issue = moving.verify(moving.solve(issue, "换了油泵", by=supervisor), by=director)
+    moving.feed_back(issue, "油泵已更换。", by=supervisor)
+
+    receive(store, mail(text, message_id="<v@c.example>", subject=f"Re: [{issue.number}]"))
+
+    issue.refresh_from_db()
+    assert issue.status == IssueStatus.FED_BACK
+    assert issue.entries.get(kind=Entry.Kind.REPLY).text == text
+
+
+@pytest.mark.req("5.5")
+def test_a_colleagues_mail_is_a_remark_that_calls_and_reaches_watchers(
+    store: Store, supervisor: User, director: User, technician: User
+) -> None:
+    issue = first(store)
+    subject = f"Re: [{issue.number}]"
+
+    receive(
+        store,
+        mail(
+            "@王志远 请看一下油泵\n" + "长" * 5000,
+            sender="chen@example.com",
+            message_id="<k@c.example>",
+            subject=subject,
+            files=(("plan.pdf", "application/pdf", PDF),),
+        ),
+    )
+
+    issue.refresh_from_db()
+    entry = issue.entries.get(kind=Entry.Kind.COMMENT)
+    assert (entry.by, entry.message_id, entry.is_public) == (director, "k@c.example", False)
+    assert list(entry.mentions.all()) == [technician]
+    assert technician in issue.watchers.all()
+    assert Notice.objects.filter(recipient=technician, kind="issues.mentioned").count() == 1
+    assert issue.news_at is not None
+    assert Attachment.objects.filter(object_id=entry.pk).count() == 1
+
+
+def test_a_colleagues_mail_that_calls_whom_it_may_not_is_kept_all_the_same(
+    store: Store, supervisor: User, technician: User, director: User
+) -> None:
+    issue = first(store)
+    Issue.objects.filter(pk=issue.pk).update(is_confidential=True)
+    issue.watchers.add(advisor := factories.person(store, "李婷", email="li@example.com"))
+
+    receive(
+        store,
+        mail(
+            "@王志远 请看一下",
+            sender="li@example.com",
+            message_id="<k@c.example>",
+            subject=f"Re: [{issue.number}]",
+            files=(("plan.pdf", "application/pdf", PDF),),
+        ),
+    )
+
+    entry = issue.entries.get(kind=Entry.Kind.COMMENT)
+    assert (entry.by, entry.mentions.count()) == (advisor, 0)
+    assert Attachment.objects.filter(object_id=entry.pk).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import DataError, InterfaceError, OperationalError
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -33,6 +34,8 @@ class Server:
     validity: int = 7
     password: str = PASSWORD
     is_down: bool = False
+    came: dict[int, dt.date] = field(default_factory=dict)
+    fetched: list[int] = field(default_factory=list)
     selected: list[str] = field(default_factory=list)
     logged_out: int = 0
 
@@ -71,6 +74,11 @@ class Imap:
 
     def uid(self, command: str, *words: str) -> tuple[str, list[Any]]:
         if command == "SEARCH":
+            if words[0].startswith("SINCE"):
+                day = dt.datetime.strptime(words[0], "SINCE %d-%b-%Y").date()  # noqa: DTZ007 - a day
+                came = self.server.came
+                found = [uid for uid in self.server.mails if came.get(uid, NOW.date()) >= day]
+                return "OK", [" ".join(map(str, found)).encode()]
             # as real servers do: `n:*` always names the last one
             first = int(words[0].removeprefix("UID ").partition(":")[0])
             found = [uid for uid in self.server.mails if uid >= first] or sorted(self.server.mails)[
@@ -80,6 +88,7 @@ class Imap:
         raw = self.server.mails[int(words[0])]
         if "SIZE" in words[1]:
             return "OK", [f"1 (RFC822.SIZE {len(raw)})".encode()]
+        self.server.fetched.append(int(words[0]))
         content = raw.partition(b"\r\n\r\n")[0] if "HEADER" in words[1] else raw
         return "OK", [(b"1 (BODY[] {9}", content), b")"]
 
@@ -144,6 +153,74 @@ def test_a_mailbox_numbered_anew_repeats_nothing(mailbox: Mailbox, server: Serve
 
     assert read(2) == 2
     assert Issue.objects.count() == 2
+
+
+def test_numbered_anew_what_is_old_is_not_fetched_again(mailbox: Mailbox, server: Server) -> None:
+    for n in range(60):
+        server.put(f"alt {n}")
+    read()
+    server.put("一")
+    read(1)
+    server.fetched.clear()
+    known = server.mails[61]
+    server.validity = 8
+    server.mails = {n: server.mails[n] for n in range(1, 61)} | {70: known}
+    server.came = dict.fromkeys(range(1, 61), dt.date(2025, 1, 1))
+    server.put("二", 71)
+
+    assert read(2) == 2
+    assert server.fetched == [70, 71]
+    assert Issue.objects.count() == 2
+    assert read(3) == 0
+
+
+def test_numbered_anew_with_nothing_new_nothing_is_read(mailbox: Mailbox, server: Server) -> None:
+    server.put("alt")
+    server.came[1] = dt.date(2025, 1, 1)
+    read()
+    server.validity = 8
+
+    assert (read(1), read(2)) == (0, 0)
+    assert Issue.objects.count() == 0
+    assert server.fetched == []
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_when_the_database_is_away_the_mail_is_read_again(
+    mailbox: Mailbox, server: Server, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def away(*_args: object) -> None:
+        raise error
+
+    read()
+    server.put("一")
+    with monkeypatch.context() as patched:
+        patched.setattr(mail_in, "receive", away)
+        with pytest.raises(error):
+            read(1)
+
+    assert read(20) == 1
+    assert Issue.objects.count() == 1
+
+
+def test_a_mail_that_the_database_refuses_holds_up_none(
+    mailbox: Mailbox, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = mail_in.receive
+
+    def refused(store: Store, raw: bytes) -> InboundMail:
+        if b"<7-1@" in raw:
+            raise DataError("value too long")
+        return taken(store, raw)
+
+    read()
+    server.put("一")
+    server.put("二")
+    monkeypatch.setattr(mail_in, "receive", refused)
+
+    assert read(1) == 2
+    assert Issue.objects.count() == 1
+    assert InboundMail.objects.get(message_id="7-1@c.example").outcome == "refused"
 
 
 def test_a_server_that_is_away_is_left_alone_longer_and_longer(
