@@ -20,7 +20,7 @@ from issues.kinds import IssueClass, MeasureWay, Priority
 from issues.models import Category, Component, Issue, Measure, ServiceLevel
 from issues.queries.period import Period
 from issues.services.deadlines import SHIPPED
-from issues.states import AFTER_SOLVING, OPEN, UNSOLVED
+from issues.states import AFTER_SOLVING, OPEN, UNSOLVED, IssueStatus
 from people.models import Department, Store, User
 
 FEWEST = 30
@@ -36,18 +36,21 @@ DIMENSIONS = (
     "week",
 )
 MEASURED = (
-    "solved", "solved_at", "due_at", "answered_at", "acknowledge_by", "reopened", "recurrences",
+    "solved", "late", "unanswered", "solved_at", "due_at", "answered_at", "acknowledge_by", "reopened", "recurrences",
 )  # fmt: skip
 AGES = (3, 7, 30, 90)
+OWED_NOW = UNSOLVED - {IssueStatus.WAITING_CUSTOMER}
+"""Their clock runs; while a customer is asked it stands still."""
 
 _COUNTS = """
 select grouping(kind, category_id, component_id, department_id, owner_id, priority, week),
     kind, category_id, component_id, department_id, owner_id, priority, week,
     count(*),
     count(*) filter (where solved),
-    count(*) filter (where solved_at is not null),
+    count(*) filter (where solved or reopened > 0 or recurrences > 0),
+    count(*) filter (where solved_at is not null or late),
     count(*) filter (where solved_at is not null and solved_at <= due_at),
-    count(*) filter (where answered_at is not null),
+    count(*) filter (where answered_at is not null or unanswered),
     count(*) filter (where answered_at is not null and answered_at <= acknowledge_by),
     count(*) filter (where reopened > 0),
     count(*) filter (where recurrences > 0)
@@ -65,10 +68,16 @@ from ({rows}) as issue group by rollup (priority)
 
 @dataclass(frozen=True)
 class Counts:
-    """So many were reported, solved, in time…; rates in per cent, None where nothing is counted."""
+    """So many were reported, solved, in time…; rates in per cent, None where nothing is counted.
+
+    What is above the line of a rate is always among what is below it: solved in time of what was
+    solved or is overdue (`timed`); answered in time of what was answered or should have been;
+    reopened, and come back, of what was solved at least `once`, perhaps open again now.
+    """
 
     all: int = 0
     solved: int = 0
+    once: int = 0
     timed: int = 0
     in_time: int = 0
     answered: int = 0
@@ -86,11 +95,11 @@ class Counts:
 
     @property
     def reopen_rate(self) -> float | None:
-        return _rate(self.reopened, self.solved)
+        return _rate(self.reopened, self.once)
 
     @property
     def recurrence_rate(self) -> float | None:
-        return _rate(self.recurred, self.solved)
+        return _rate(self.recurred, self.once)
 
 
 def _share(part: int, whole: int) -> int | None:
@@ -187,7 +196,7 @@ class Scope:
 
 
 def figures_of(scope: Scope, now: dt.datetime) -> Figures:
-    counted = _counted(scope)
+    counted = _counted(scope, now)
     total = counted["total"].get(None, Counts())
     ages, still_open, late = _ages(scope, now)
     return Figures(
@@ -204,12 +213,17 @@ def figures_of(scope: Scope, now: dt.datetime) -> Figures:
     )
 
 
-def _counted(scope: Scope) -> Mapping[str, Mapping[Any, Counts]]:
+def _counted(scope: Scope, now: dt.datetime) -> Mapping[str, Mapping[Any, Counts]]:
     """By dimension, by its value; "total" by None."""
     rows = (
         scope.reported.order_by()
         .annotate(
             solved=Case(When(status__in=AFTER_SOLVING, then=True), default=False),
+            late=Case(When(status__in=OWED_NOW, due_at__lt=now, then=True), default=False),
+            unanswered=Case(
+                When(status__in=OPEN, answered_at=None, acknowledge_by__lt=now, then=True),
+                default=False,
+            ),
             week=TruncWeek("reported_at", tzinfo=scope.zone),
         )
         .values(*DIMENSIONS, *MEASURED)

@@ -56,14 +56,19 @@ def tiles(scope: Scope, found: Figures) -> list[tuple[str, object, str, str, str
     def percent(value: float | None) -> str:
         return "–" if value is None else f"{value:g} %"
 
-    of_solved = ngettext("of %(n)d solved", "of %(n)d solved", total.timed) % {"n": total.timed}
+    of_timed = ngettext("of %(n)d solved or overdue", "of %(n)d solved or overdue", total.timed) % {
+        "n": total.timed
+    }
+    of_once = ngettext(
+        "of %(n)d solved at least once", "of %(n)d solved at least once", total.once
+    ) % {"n": total.once}
     store = {"store": scope.stores[0].pk} if len(scope.stores) == 1 else {}
     listed = reverse("issues:list")
     late = f"{listed}?{urlencode({'state': 'overdue', **store})}"
     return [
         (pgettext("count", "Reported"), total.all, _("in these days"), "", scope.url()),
         (_("Solved"), total.solved, _("of those reported in these days"), "green", ""),
-        (_("Solved in time"), percent(total.in_time_share), of_solved, "", ""),
+        (_("Solved in time"), percent(total.in_time_share), of_timed, "", ""),
         (
             _("Open now"),
             found.open,
@@ -72,8 +77,8 @@ def tiles(scope: Scope, found: Figures) -> list[tuple[str, object, str, str, str
             f"{listed}?{urlencode({'state': 'open', **store})}",
         ),
         (_("Overdue now"), found.late, "", "red" if found.late else "", late),
-        (_("Reopened"), percent(total.reopen_rate), _("of what was solved"), "", ""),
-        (_("Recurred"), percent(total.recurrence_rate), _("of what was solved"), "", ""),
+        (_("Reopened"), percent(total.reopen_rate), of_once, "", ""),
+        (_("Recurred"), percent(total.recurrence_rate), of_once, "", ""),
     ]
 
 

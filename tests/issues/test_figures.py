@@ -279,3 +279,48 @@ def test_the_page_before_says_how_many(manager: Client, make: Make) -> None:
     assert "No issue fits these filters" in manager.get(reverse("issues:export")).content.decode()
     make(3)
     assert "1 issue, by the filters" in manager.get(reverse("issues:export")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # (in time, answered in time, reopened, recurred), each of what is named beside it
+        ([{"reopened": 2}], (None, None, 100.0, 0.0)),
+        ([{"reopened": 1}, {"reopened": 1}, {"status": "closed"}], (None, None, 66.7, 0.0)),
+        ([{"recurrences": 3}], (None, None, 0.0, 100.0)),
+        ([{"status": "solved", "solved_at": NOW, "age": 1}, {"age": 9}], (50, None, 0.0, 0.0)),
+        ([{"age": 9, "status": "waiting_customer"}], (None, None, None, None)),
+        ([{"age": 9}], (0, None, None, None)),
+        ([{"status": "rejected"}], (None, None, None, None)),
+        ([{"answered": 0.1}, {"answered": 0.5}], (None, 50, None, None)),
+        ([{"answered": 0.1}, {"unanswered": True}], (None, 50, None, None)),
+    ],
+)
+def test_no_rate_is_above_a_hundred(
+    manager: Client, make: Make, rows: list[dict[str, Any]], expected: tuple[Any, ...]
+) -> None:
+    for row in rows:
+        columns = dict(row)
+        age = columns.pop("age", 1)
+        reported = NOW - DAY * age
+        answered = columns.pop("answered", None)
+        late = columns.pop("unanswered", False) or answered
+        columns["acknowledge_by"] = reported + DAY * 0.2 if late else NOW + DAY
+        columns["answered_at"] = reported + DAY * answered if answered else None
+        make(age, **columns)
+
+    total = figures(manager).context["figures"].total
+
+    rates = (total.in_time_share, total.answered_share, total.reopen_rate, total.recurrence_rate)
+    assert rates == expected
+
+
+def test_the_page_says_what_the_rates_are_of(manager: Client, make: Make) -> None:
+    make(9)
+    make(3, reopened=1)
+
+    page = figures(manager).content.decode()
+
+    assert "of 1 solved or overdue" in page
+    assert "of 1 solved at least once" in page
+    assert "even if it is open again now" in page
