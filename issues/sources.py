@@ -126,7 +126,7 @@ def _row(issue: Issue, now: dt.datetime) -> list[Cell]:
     due = timezone.localtime(issue.due_at)
     return [
         Cell(issue.number, str(issue.get_priority_display())),
-        Cell(issue.title),
+        Cell(privacy.mask(issue.title)),
         Cell(issue.owner.name),
         Cell(f"{due:%Y-%m-%d}", _late(issue, now) if issue.is_overdue(now) else ""),
         Cell(str(issue.get_status_display())),

@@ -140,7 +140,7 @@ def _message(row: ReporterMail) -> Message:
         .first()
     )
     return Message(
-        subject=f"[{issue.number}] {issue.title}",
+        subject=f"[{issue.number}] {privacy.mask(issue.title)}",
         text=_words(row.entry, issue),
         message_id=row.message_id,
         in_reply_to=before or "",

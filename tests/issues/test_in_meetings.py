@@ -213,6 +213,7 @@ def test_the_pack_lists_open_issues_and_the_board_has_their_numbers(
     advisor: User, director: User, store: Store
 ) -> None:
     issue = late(factories.issue(advisor, "沪A12345 刹车异响"))
+    Issue.objects.filter(pk=issue.pk).update(title="沪A12345 刹车异响")
     factories.issue(advisor, "打印机卡纸")
     (sheet,) = open_issues(factories.meeting(store, chair=director))
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from issues.kinds import Channel
 from issues.models import Issue, Mailbox, ReporterMail
-from issues.services import moving, outward
+from issues.services import changing, moving, outward
 from issues.services.logging import log_issue
 from issues.services.mail_in import receive
 from issues.tasks import send_mail
@@ -171,3 +171,32 @@ def test_lists_that_are_brought_in_write_to_nobody(store: Store, supervisor: Use
     )
 
     assert not ReporterMail.objects.exists()
+
+
+def test_a_plate_in_a_title_is_masked_in_the_subject(
+    issue: Issue, server: MailServer, smtp_sink: SmtpSink
+) -> None:
+    Issue.objects.filter(pk=issue.pk).update(title="沪A12345 漏油，车主13812345678")
+
+    send_mail()
+
+    [sent] = [one.mail for one in smtp_sink.received]
+    assert "12345" not in str(sent["Subject"])
+    assert "漏油" in str(sent["Subject"])
+
+
+def test_a_plate_in_a_title_is_masked_in_notices_and_when_it_is_changed(
+    issue: Issue, supervisor: User, director: User
+) -> None:
+    Issue.objects.filter(pk=issue.pk).update(title="沪A12345 漏油")
+    moving.refuse(issue, why="重复", by=director)
+    moving.reopen(issue, why="还漏", by=director)
+    told = Notice.objects.filter(kind="issues.reopened").values_list("title", flat=True)
+    assert told
+    assert all("12345" not in title for title in told)
+
+    issue.refresh_from_db()
+    changed = changing.change(
+        issue, by=director, wanted={"title": "京B88888 漏油"}, base={"title": issue.title}
+    )
+    assert "88888" not in changed.title
