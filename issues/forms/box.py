@@ -116,6 +116,7 @@ class CodeForm(forms.Form):
 
 class AnswerForm(TokenForm):
     kind = forms.ChoiceField(choices=BoxLetter.Kind.choices[1:])
+    about = forms.CharField(required=False, max_length=20)
     text = forms.CharField(
         label=gettext_lazy("What you want to say"),
         max_length=services.LONGEST,

@@ -1,17 +1,18 @@
 """What the holder of a claim code reads."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
 from issues import claims
-from issues.models import BoxLetter, Entry, Issue
+from issues.models import BoxLetter, Entry, Issue, IssueLink
 from issues.services import box
 from issues.states import IssueStatus
 from people.models import Store
 
 MOST_LINES = 200
+MOST_PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,18 @@ class Claim:
     issue: Issue | None = None
     entries: tuple[Entry, ...] = ()
     waiting: tuple[BoxLetter, ...] = ()
+    parts: tuple["Claim", ...] = ()
+    """What was split off from it and is followed on its own; it has no code but this."""
+
+    @property
+    def all(self) -> tuple["Claim", ...]:
+        return (self, *self.parts)
+
+    def about(self, number: str) -> "Claim | None":
+        """The one with this number; without one the first."""
+        if not number:
+            return self
+        return next((one for one in self.all if one.issue and one.issue.number == number), None)
 
     @property
     def has_spoken(self) -> bool:
@@ -53,7 +66,22 @@ def claim(code: str) -> Claim | None:
         .defer("search")
         .first()
     )
-    return _of_issue(issue) if issue is not None else _in_the_box(hashes)
+    if issue is None:
+        return _in_the_box(hashes)
+    return replace(_of_issue(issue), parts=tuple(map(_of_issue, _split_off(issue))))
+
+
+def _split_off(issue: Issue) -> list[Issue]:
+    """Parts of it, and parts of those."""
+    found: list[Issue] = []
+    last = [issue]
+    while last and len(found) < MOST_PARTS:
+        rows = Issue.objects.filter(
+            links__kind=IssueLink.Kind.SPLIT, links__other__in=last, is_unnamed=True
+        )
+        last = list(rows.select_related("store").defer("search").order_by("pk"))
+        found += last
+    return found[:MOST_PARTS]
 
 
 def _in_the_box(hashes: list[str]) -> Claim | None:

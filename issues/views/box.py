@@ -97,7 +97,10 @@ def _answered(request: HttpRequest, code: str, found: Claim) -> HttpResponse:
     said = AnswerForm(request.POST if "kind" in request.POST else None, box=ANSWERS)
     if found.issue is not None and said.is_bound and said.is_valid():
         said.check_token(today)
-        if not said.errors and _put_answer(said, found.issue):
+        part = found.about(said.cleaned_data["about"])
+        if part is None:
+            said.add_error(None, _("There is nothing under this code. Please look again."))
+        elif not said.errors and part.issue and _put_answer(said, part.issue):
             fresh = claim(code) or found
             said = AnswerForm(None, box=ANSWERS)
             return _shown(request, code, fresh, said, is_kept=True)
@@ -117,9 +120,15 @@ def _put_answer(form: AnswerForm, issue: Issue) -> bool:
 def _shown(
     request: HttpRequest, code: str, found: Claim, form: AnswerForm, *, is_kept: bool = False
 ) -> HttpResponse:
+    asked = found.about(form.data.get("about", "") if form.is_bound else "") or found
+    forms = [
+        form if one is asked else AnswerForm(None, box=ANSWERS, auto_id=f"id_{place}_%s")
+        for place, one in enumerate(found.all)
+    ]
     context = {
         "code": code,
         "claim": found,
+        "followed": list(zip(found.all, forms, strict=True)) if found.issue else [],
         "form": form,
         "token": form.fresh_token(services.today_in(found.store)),
         "is_kept": is_kept,

@@ -17,7 +17,7 @@ from issues import boxes, bursts, claims
 from issues.kinds import Channel, Urgency
 from issues.models import BoxLetter, Entry, Issue, IssueSettings, Place
 from issues.services import box as services
-from issues.services import moving
+from issues.services import moving, triaging
 from issues.states import IssueStatus
 from issues.tasks import empty_boxes
 from meetings.models import Meeting
@@ -394,3 +394,45 @@ def test_the_box_of_a_meeting_closes_two_days_after_it(meeting: Meeting) -> None
     assert boxes.find("m-99999999999999999999-x") is None
     Meeting.objects.filter(pk=meeting.pk).update(status="cancelled")
     assert boxes.find(code) is None
+
+
+@pytest.mark.req("5.2")
+def test_what_is_split_off_is_followed_with_the_same_code(
+    place: Place, supervisor: User, director: User
+) -> None:
+    client = Client()
+    code = put(client, place, "地面有油，更衣室也没有热水")
+    open_box(TUESDAY_8)
+    first = Issue.objects.get()
+    with time_machine.travel(TUESDAY_8 + dt.timedelta(hours=4), tick=False):
+        second = triaging.split(first, text="更衣室没有热水", by=director)
+        assert second.claim_hash == ""
+        told(second, supervisor, director)
+        page = ask(client, code)
+        assert first.number in page
+        assert second.number in page
+        assert "已上锁，并加了监督。谢谢提醒。" in page
+        assert len(re.findall('id="id_text"', page)) == 1, "no two fields of one name"
+        ask(client, code, kind="accept", about=second.number, text="")
+        ask(client, code, kind="reply", about=first.number, text="还有油")
+    open_box(WEDNESDAY_8)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, second.status) == (IssueStatus.NEW, IssueStatus.CLOSED)
+    assert first.entries.get(kind=Entry.Kind.REPLY).text == "还有油"
+
+
+def test_a_code_opens_nothing_but_its_own_parts(
+    place: Place, advisor: User, supervisor: User, director: User
+) -> None:
+    client = Client()
+    code = put(client, place, "地面有油")
+    open_box(TUESDAY_8)
+    other = factories.issue(advisor, "举升机异响")
+
+    page = ask(client, code, kind="reply", about=other.number, text="不相干")
+
+    assert "不相干" in page, "nothing typed is lost"
+    assert "举升机异响" not in page
+    assert not BoxLetter.objects.exists()
