@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     # mailboxes of the stores, and the answers to reporters outside them
     "read issue mail": {"task": "issues.read_mail", "schedule": 60.0},
     "send issue mail": {"task": "issues.send_mail", "schedule": 60.0},
+    "forget old issue mail": {"task": "issues.forget_mails", "schedule": 86400.0},
     "forget old calls of programs": {"task": "issues.forget_calls", "schedule": 86400.0},
     # tables of issues that a worker has left lying
     "keep imports": {"task": "issues.keep_imports", "schedule": 60.0},

@@ -82,6 +82,16 @@ def send_mail() -> None:
     outward.send_due(timezone.now())
 
 
+@shared_task(name="issues.forget_mails", soft_time_limit=600)
+def forget_mails() -> int:
+    """Empty senders, addresses and subjects of e-mails that are old enough."""
+    from django.utils import timezone
+
+    from issues.services import mail_keeping
+
+    return mail_keeping.forget(timezone.now())
+
+
 @shared_task(name="issues.forget_calls", soft_time_limit=240)
 def forget_calls() -> None:
     """Drop the calls of programs that will not be repeated any more."""

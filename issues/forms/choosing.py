@@ -36,6 +36,7 @@ class SettingsForm(forms.ModelForm[IssueSettings]):
             "repeat_days",
             "recurring_count",
             "recurring_days",
+            "mail_keep_days",
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +49,7 @@ class SettingsForm(forms.ModelForm[IssueSettings]):
             ("points_logged", "points_solved"),
             ("repeat_days",),
             ("recurring_count", "recurring_days"),
+            ("mail_keep_days",),
         )
         self.helper.layout = Layout(
             *(Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in pairs)

@@ -1177,6 +1177,18 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(default=30, verbose_name="within, days"),
                 ),
                 (
+                    "mail_keep_days",
+                    models.PositiveSmallIntegerField(
+                        default=180,
+                        help_text="Then the list of e-mails forgets them; what became an issue stays there.",
+                        validators=[
+                            django.core.validators.MinValueValidator(30),
+                            django.core.validators.MaxValueValidator(1095),
+                        ],
+                        verbose_name="senders and subjects of e-mails kept for, days",
+                    ),
+                ),
+                (
                     "store",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,

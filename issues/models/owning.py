@@ -123,6 +123,9 @@ class ServiceLevel(models.Model):
         return f"P{self.priority}"
 
 
+MAIL_KEPT_AT_LEAST, MAIL_KEPT_AT_MOST = 30, 1095
+
+
 class IssueSettings(models.Model):
     """What a store has chosen about its issues."""
 
@@ -149,6 +152,12 @@ class IssueSettings(models.Model):
         _("same class and component this often"), default=3
     )
     recurring_days = models.PositiveSmallIntegerField(_("within, days"), default=30)
+    mail_keep_days = models.PositiveSmallIntegerField(
+        _("senders and subjects of e-mails kept for, days"),
+        default=180,
+        validators=[MinValueValidator(MAIL_KEPT_AT_LEAST), MaxValueValidator(MAIL_KEPT_AT_MOST)],
+        help_text=_("Then the list of e-mails forgets them; what became an issue stays there."),
+    )
 
     class Meta:
         verbose_name = _("settings of issues")

@@ -125,7 +125,8 @@ def _tell_owner(row: ReporterMail) -> None:
 
 def send_again(row: ReporterMail, *, by: User) -> None:
     """Try a failed one anew, from the first try on."""
-    ReporterMail.objects.filter(pk=row.pk, status=ReporterMail.Status.FAILED).update(
+    rows = ReporterMail.objects.filter(pk=row.pk, status=ReporterMail.Status.FAILED)
+    rows.exclude(to="").update(
         status=ReporterMail.Status.WAITING, tries=0, next_try_at=timezone.now(), error=""
     )
     events.record(row.issue, "mail_again", by=by)

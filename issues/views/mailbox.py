@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from issues.forms.mailbox import MailboxForm
 from issues.models import InboundMail, Issue, Mailbox, ReporterMail
-from issues.services import mailboxes, outward
+from issues.services import deadlines, mailboxes, outward
 from people.http import Request, posted
 from people.models import Store
 from people.paging import page as paged
@@ -41,6 +41,7 @@ def page(request: Request) -> HttpResponse:
         "form": form,
         "mailbox": Mailbox.objects.filter(store=store).first(),
         "of_store": back_to("", request, store),
+        "keep_days": deadlines.settings_of(store).mail_keep_days,
     }
     status = 422 if form.is_bound else 200
     return render(request, "issues/mailbox.html", context, status=status)
@@ -76,6 +77,7 @@ def mails(request: Request) -> HttpResponse:
         Issue.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)
     )
     unsent = ReporterMail.objects.filter(store=store).exclude(status=ReporterMail.Status.SENT)
+    unsent = unsent.exclude(to="")  # forgotten: nobody can send it again
     context = {
         "store": store,
         "page": found,
