@@ -100,9 +100,12 @@ def forget_calls() -> None:
     programs.forget_calls()
 
 
-@shared_task(name="issues.work_on_import", soft_time_limit=280)
+@shared_task(name="issues.work_on_import", soft_time_limit=1800, time_limit=1830)
 def work_on_import(run_id: int) -> None:
-    """Read, look at or take in a table; what is not done in one turn goes on in the next."""
+    """Read, look at or take in a table; what is not done in one turn goes on in the next.
+
+    Reading and looking are one piece each: 100 000 rows need minutes on a small machine.
+    """
     from issues.services.importing import checking
 
     if checking.work(run_id):

@@ -174,7 +174,7 @@ class MappingForm(forms.Form):
                     label=_("%(column)s: which comes first?") % {"column": LABELS[target]},
                     choices=words_,
                     widget=forms.RadioSelect,
-                    initial=plan.orders.get(target),
+                    initial=plan.orders.get(target) or self.orders.get(Target.REPORTED),
                     error_messages={
                         "required": _("The dates do not say it themselves: please choose.")
                     },

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -59,11 +60,14 @@ def find_header(rows: Rows) -> int:
     Titles may stand above it. Without any word that is known, a row counts that has a short text
     over each column and nothing of what is under it.
     """
-    best, most = 0, FEWEST - 1
+    best, most = 0, (FEWEST - 1, 0)
     for number, cells in rows[:ROWS_ABOVE]:
         known = len({target for cell in cells if (target := header_of(cell))})
-        if known > most and not _has_values(cells):
-            best, most = number, known
+        # Of two lines of titles the lower one, which has a name over each column
+        fits = known, sum(map(bool, cells))
+        is_better = known > most[0] or (best and best == number - 1 and fits > most)
+        if is_better and not _has_values(cells):
+            best, most = number, fits
     if best:
         return best
     width = max((sum(map(bool, cells)) for _number, cells in rows[:SEEN]), default=0)
@@ -133,10 +137,9 @@ def suggest(
     columns = columns_of(rows, header_row)
     chosen: dict[int, str] = {}
     if remembered:
-        for column in columns:
-            key = key_of(column, has_header=header_row > 0)
+        for index, key in keys_of(columns, has_header=header_row > 0).items():
             if key in remembered:
-                chosen[column.index] = remembered[key]
+                chosen[index] = remembered[key]
     taken = {target for target in chosen.values() if target and target not in SEVERAL}
     for column in columns:
         target = header_of(column.title)
@@ -154,9 +157,18 @@ def suggest(
     return {column.index: chosen.get(column.index, "") for column in columns}
 
 
-def key_of(column: Column, *, has_header: bool) -> str:
-    """By what a column is known again in the next file of the same source."""
-    return word_key(column.title) if has_header and column.title else f"#{column.index}"
+def keys_of(columns: Iterable[Column], *, has_header: bool) -> dict[int, str]:
+    """By what each column is known again in the next file of the same source.
+
+    The second column of one name is not the first one.
+    """
+    found: dict[int, str] = {}
+    times: Counter[str] = Counter()
+    for column in columns:
+        key = word_key(column.title) if has_header and column.title else f"#{column.index}"
+        times[key] += 1
+        found[column.index] = key if times[key] == 1 else f"{key}\x1f{times[key]}"
+    return found
 
 
 def _by_values(
@@ -183,8 +195,9 @@ def _by_values(
     ):
         if mostly(sum(key in known for key in keys)):
             return target
-    states = words.state_keys()
-    is_word = [key in states and not key.isdecimal() and len(key) > 1 for key in keys]
+    is_word = [
+        words.state_of(key) is not None and not key.isdecimal() and len(key) > 1 for key in keys
+    ]
     return Target.STATUS if mostly(sum(is_word)) else None
 
 

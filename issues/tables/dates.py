@@ -43,6 +43,7 @@ _TIME = re.compile(
 _LATE = {"下午", "晚上", "傍晚", "夜里", "pm", "p.m."}
 _CHINESE = re.compile(r"(?:(\d{4}|\d\d)\s*年\s*)?(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[ T]?(\d\d)(\d\d)(\d\d)?)?")
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,4})\s*([-/.,])\s*(\d{1,2})\s*\2\s*(\d{1,4})")
 _NAMED = re.compile(
     r"(?:(\d{1,2})[-. ]+([a-z]{3,9})|([a-z]{3,9})[-. ]+(\d{1,2})(?:st|nd|rd|th)?)[-.,' ]+(\d{2,4})",
@@ -83,7 +84,7 @@ def _written(text: str, order: Order | None, zone: dt.tzinfo, today: dt.date) ->
     text, time = _without_time(text)
     if time is None:
         return None
-    for read in (_chinese(today), _numbers(order), _named):
+    for read in (_chinese(today), _numbers(order), _named, _short(order, today)):
         if parts := read(text):
             return _made(*parts, time, zone)
     return None
@@ -138,7 +139,29 @@ def _chinese(today: dt.date) -> Callable[[str], tuple[int, int, int] | None]:
         month, day = int(match[2]), int(match[3])
         if match[1]:
             return _year(match[1]), month, day
-        return today.year - ((month, day) > (today.month, today.day)), month, day
+        return _last(today, month, day)
+
+    return read
+
+
+def _last(today: dt.date, month: int, day: int) -> tuple[int, int, int]:
+    return today.year - ((month, day) > (today.month, today.day)), month, day
+
+
+def _short(order: Order | None, today: dt.date) -> Callable[[str], tuple[int, int, int] | None]:
+    """3/5 and 3.15 without a year are the last ones that were.
+
+    3.1 stays unread: Excel turns the tenth of March, written 3.10, into it as well.
+    """
+
+    def read(text: str) -> tuple[int, int, int] | None:
+        match = _MONTH_AND_DAY.fullmatch(text)
+        if match is None or order is None:
+            return None
+        if match[2] == "." and match[3] in {"1", "2", "3"}:
+            return None
+        first, second = int(match[1]), int(match[3])
+        return _last(today, second, first) if order is Order.DMY else _last(today, first, second)
 
     return read
 
@@ -201,13 +224,21 @@ def orders(values: Iterable[str], *, zone: dt.tzinfo, today: dt.date) -> list[Or
         return []
     if most == 0:
         return [Order.YMD]  # the order does not matter here
-    return [order for order in Order if readable[order] == most]
+    found = [order for order in Order if readable[order] == most]
+    if all(_MONTH_AND_DAY.fullmatch(folded(value)) for value in unclear) and Order.MDY in found:
+        found.remove(Order.YMD)  # without a year both are the same
+    return found
 
 
 def share(values: Iterable[str], *, zone: dt.tzinfo, today: dt.date) -> float:
-    """How many of the values that are not empty are dates in one order or another."""
+    """How many of the values that are not empty are dates in one order or another.
+
+    3.5 may as well be hours or millimetres.
+    """
     written = [value for value in values if value.strip()]
     dates = sum(
-        any(parse(value, order, zone=zone, today=today) for order in Order) for value in written
+        any(parse(value, order, zone=zone, today=today) for order in Order)
+        for value in written
+        if not _MONTH_AND_DAY.fullmatch(folded(value))
     )
     return dates / len(written) if written else 0.0

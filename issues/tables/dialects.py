@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from issues.tables.merged import filled_down, merged_cells
 from people.services.importing.reading import (
     BLANK_TAIL,
     PRINTED_CONTROL,
@@ -37,7 +38,10 @@ Numbered = tuple[int, list[str]]
 
 @dataclass(frozen=True)
 class Opened:
-    """A file: its sheets with rows on them, the one that is read, and its rows, numbered from 1."""
+    """A file: its sheets with rows on them, the one that is read, and its rows, numbered from 1.
+
+    Hidden sheets come last: they are read when nothing else is there, or somebody asks for them.
+    """
 
     sheets: Sequence[str]
     sheet: str
@@ -65,6 +69,11 @@ def _numbered(rows: Iterator[list[str]]) -> Iterator[Numbered]:
     for number, cells in enumerate(rows, start=1):
         while cells and not cells[-1]:
             cells.pop()
+        if len(cells) > MAX_COLUMNS:
+            message = _(
+                "Row %(n)s has more than %(limit)s columns. Take out those that are not needed."
+            )
+            raise UnreadableError(message % {"n": number, "limit": MAX_COLUMNS})
         if cells:
             kept, last = kept + 1, number
             if kept > MAX_ROWS:
@@ -114,7 +123,7 @@ def _lines(text: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
     try:
         for line in reader:
-            yield [_cell(cell) for cell in line[:MAX_COLUMNS]]
+            yield [_cell(cell) for cell in line]
     except csv.Error:
         raise UnreadableError(_("The file is not a table in CSV.")) from None
 
@@ -174,7 +183,7 @@ def _workbook(content: bytes, wanted: str) -> Opened:
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         written = load_workbook(io.BytesIO(content), read_only=True) if has_formulas else None
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible")
         filled = [sheet for sheet in sheets if any(True for _row in _numbered(_cells(sheet, None)))]
     except UnreadableError:
         raise
@@ -184,9 +193,8 @@ def _workbook(content: bytes, wanted: str) -> Opened:
         raise UnreadableError(_("There is nothing in the file but blank rows."))
     chosen = next((sheet for sheet in filled if sheet.title == wanted), filled[0])
     other = written[chosen.title] if written else None
-    return Opened(
-        [sheet.title for sheet in filled], chosen.title, _numbered(_guarded(_cells(chosen, other)))
-    )
+    rows = filled_down(_guarded(_cells(chosen, other)), merged_cells(content, chosen))
+    return Opened([sheet.title for sheet in filled], chosen.title, _numbered(rows))
 
 
 def damaged() -> str:
@@ -201,13 +209,17 @@ def _guarded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _cells(sheet: Any, written: Any) -> Iterator[list[str]]:
-    """The rows as text; a formula is the value that Excel kept beside it, else as it is written."""
-    width = min(sheet.max_column or MAX_COLUMNS, MAX_COLUMNS)
-    rows = sheet.iter_rows(max_col=width)
+    """The rows as text; a formula is the value that Excel kept beside it, else as it is written.
+
+    How large a sheet says it is, is not believed: some programs write one cell, some a million.
+    """
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows()
     if written is None:
         yield from ([_text(cell) for cell in row] for row in rows)
         return
-    for row, source in zip(rows, written.iter_rows(max_col=width), strict=False):
+    written.reset_dimensions()
+    for row, source in zip(rows, written.iter_rows(), strict=False):
         yield [
             str(other.value) if cell.value is None and other.data_type == "f" else _text(cell)
             for cell, other in zip(row, source, strict=False)
@@ -218,16 +230,21 @@ def _text(cell: Any) -> str:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, dt.datetime):
-        is_day = value.time() == dt.time(0)
-        return value.date().isoformat() if is_day else value.isoformat(" ", "seconds")
-    if isinstance(value, dt.time):
-        return value.isoformat("seconds")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, dt.date | dt.time):
+        return _moment(value)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float):
         return _number(value, cell.number_format)
     return PRINTED_CONTROL.sub(" ", _cell(str(value)))
+
+
+def _moment(value: dt.date | dt.time) -> str:
+    if isinstance(value, dt.datetime) and value.time() != dt.time(0):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return value.isoformat("seconds") if isinstance(value, dt.time) else value.isoformat()
 
 
 def _number(value: float, number_format: str) -> str:

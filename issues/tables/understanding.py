@@ -18,6 +18,7 @@ from issues.tables import words
 from issues.tables.dates import Order, parse
 from issues.tables.words import LABELS, Target
 from people.contacts import word_key
+from people.privacy import mask
 
 STATES = (
     IssueStatus.NEW,
@@ -35,6 +36,9 @@ CHANGING = frozenset({Target.STATUS, Target.SOLUTION, Target.SOLVED, Target.OWNE
 """What may be different when the same list comes again: not part of which issue it is."""
 OWNER_DIGITS = re.compile(r"[\d\s()（）]+")
 LONGEST = 20_000
+TITLE = 120
+NAME = 80
+REPAIR_ORDER = 40
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,8 @@ class Reader:
         else:
             row.text = self._cell(cells, Target.TEXT)
         row.title = " ".join(self._cell(cells, Target.TITLE).split())
+        if row.text and (len(row.title) > TITLE or mask(row.title) != row.title):
+            self._keep(row, cells, Target.TITLE)
         row.text = row.text or row.title
         row.solution = self._cell(cells, Target.SOLUTION)
         if not row.text:
@@ -195,7 +201,7 @@ class Reader:
         if not value:
             row.status = IssueStatus.CLOSED if row.solved_at else self.plan.status
             return
-        found = self.plan.states.get(word_key(value)) or words.state_keys().get(word_key(value))
+        found = self.plan.states.get(word_key(value)) or words.state_of(value)
         if found is None:
             row.errors.append(_("The state “%(text)s” means nothing here.") % {"text": value[:60]})
             return
@@ -208,11 +214,11 @@ class Reader:
             found = known.categories.get(word_key(self._cell(cells, target)))
             if found and row.category is None:
                 row.category, row.kind = found
-        if kind and not row.kind:
-            row.kind = kind
-        elif not row.kind:
+        by_category = known.categories.get(word_key(self._cell(cells, Target.KIND)))
+        row.kind = row.kind or kind or ""
+        if kind != row.kind and by_category != (row.category, row.kind):
             self._keep(row, cells, Target.KIND)
-        if row.category is None:
+        if known.categories.get(word_key(self._cell(cells, Target.CATEGORY))) is None:
             self._keep(row, cells, Target.CATEGORY)
         row.component = self._among(row, cells, Target.COMPONENT, known.components, within=True)
         row.place = self._among(row, cells, Target.PLACE, known.places) or self.plan.place
@@ -245,7 +251,9 @@ class Reader:
         reporter = self._cell(cells, Target.REPORTER)
         row.reporter = self._person(reporter)
         if row.reporter is None:
-            row.reporter_name = " ".join(reporter.split())[:80]
+            row.reporter_name = " ".join(reporter.split())[:NAME]
+            if len(reporter) > NAME:
+                self._keep(row, cells, Target.REPORTER)
 
     def _person(self, text: str) -> int | None:
         """By number or name, whichever is in the cell: 周师傅, 1007, 周师傅(1007)."""
@@ -262,7 +270,9 @@ class Reader:
             self._keep(row, cells, Target.PLATE)
         if vin and not is_vin(vin):
             self._keep(row, cells, Target.VIN)
-        row.ro_number = self._cell(cells, Target.RO)[:40] or found.ro_number
+        row.ro_number = self._cell(cells, Target.RO)[:REPAIR_ORDER] or found.ro_number
+        if len(self._cell(cells, Target.RO)) > REPAIR_ORDER:
+            self._keep(row, cells, Target.RO)
         self._keep(row, cells, Target.NUMBER)
 
     def _judge(self, row: Understood, cells: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The words of real issue lists: headers, states, priorities, classes."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -14,6 +15,8 @@ from issues.states import IssueStatus
 from people.contacts import word_key
 
 K = TypeVar("K")
+IN_BRACKETS = re.compile(r"[(\[【（].*?[)\]】）]")
+AROUND = re.compile(r"[^\w]+")
 
 
 class Target(StrEnum):
@@ -128,7 +131,7 @@ STATES: Mapping[IssueStatus, str] = {
     I.TRIAGED: "已受理|已分配|已派|已指派|已派单|待整改|assigned|accepted|acknowledged|triaged",
     I.IN_PROGRESS: (
         "处理中|进行中|整改中|跟进中|解决中|维修中|未完成|未解决|未关闭|未闭环|未结案|持续跟进|待跟进|否|重新打开|"
-        "in progress|in process|in hand|ongoing|working|active|started|doing|reopened|wip|no|n|unresolved|not closed"
+        "in progress|in process|in hand|ongoing|working|active|started|doing|reopened|wip|no|n|false|unresolved|not closed"
     ),
     I.WAITING_PARTS: "待料|待件|等配件|等待配件|缺件|待配件|等料|waiting for parts|parts on order|awaiting parts",
     I.WAITING_CUSTOMER: "等客户|待客户|等待客户|待客户确认|待客户回复|客户考虑中|waiting for customer|awaiting customer|on hold|挂起|暂停",
@@ -136,7 +139,7 @@ STATES: Mapping[IssueStatus, str] = {
     I.SOLVED: "已解决|已处理|处理完毕|已整改|待验证|待确认|待验收|已维修|已修复|resolved|solved|fixed|to be verified|done",
     I.CLOSED: (
         "已关闭|关闭|已完成|完成|已结案|结案|已闭环|闭环|办结|已办结|已验证|已验收|归档|已归档|完结|已完结|是|ok|"
-        "closed|complete|completed|finished|archived|verified|yes|y|√|✓"
+        "closed|complete|completed|finished|archived|verified|yes|y|true|√|✓"
     ),
     I.REJECTED: "已拒绝|驳回|已驳回|无效|作废|已作废|取消|已取消|不处理|不予处理|撤销|已撤销|rejected|refused|cancelled|canceled|invalid|won't fix|void",
 }
@@ -172,6 +175,15 @@ def header_keys() -> Mapping[str, Target]:
 @cache
 def state_keys() -> Mapping[str, IssueStatus]:
     return _keys(STATES)
+
+
+def state_of(text: str) -> IssueStatus | None:
+    """What a word for a state means, also with a tick, dots or something in brackets behind it."""
+    known, key = state_keys(), word_key(text)
+    if key in known:
+        return known[key]
+    bare = AROUND.sub("", IN_BRACKETS.sub("", key))
+    return None if len(bare) == 1 and bare.isascii() else known.get(bare)
 
 
 @cache

@@ -148,6 +148,7 @@ def _result(request: Request, run: ImportRun) -> HttpResponse:
         "rows": queries.as_they_will_be(run) if run.status == Status.CHECKED else [],
         "reasons": queries.reasons(run),
         "imported": run.status == Status.DONE,
+        "sheets_left": runs.sheets_left(run) if run.status == Status.DONE else [],
     }
     return render(request, "issues/import_result.html", context)
 

@@ -3,17 +3,20 @@
 import csv
 import datetime as dt
 import io
+import zipfile
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
-from issues.tables import columns
+from issues.tables import columns, words
 from issues.tables.columns import Names
 from issues.tables.dates import Order, orders, parse
 from issues.tables.dialects import open_table
 from people.services.importing.table import UnreadableError
+from tests.people.sheets import saved, workbook
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = dt.date(2026, 11, 23)
@@ -163,3 +166,136 @@ def test_columns_are_recognised_by_their_values() -> None:
     )
 
     assert list(found.values()) == ["plate", "owner", "reported", "vin", "status", "text"]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["3/5", "4/6"], [Order.DMY, Order.MDY]),
+        (["3/5", "3.15"], [Order.MDY]),
+        (["2026/3/5", "15/3"], [Order.DMY]),
+        (["3.1", "3.2"], []),
+    ],
+)
+def test_dates_without_a_year_say_their_order_too(values: list[str], expected: list[Order]) -> None:
+    assert orders(values, zone=ZONE, today=TODAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("3/5", Order.MDY, "2026-03-05"),
+        ("12-1", Order.MDY, "2025-12-01"),
+        ("5/3", Order.DMY, "2026-03-05"),
+        ("3.15", Order.MDY, "2026-03-15"),
+        ("3.1", Order.MDY, None),
+        ("3/5", None, None),
+        ("13/13", Order.MDY, None),
+    ],
+)
+def test_a_day_without_a_year_is_the_last_one(
+    text: str, order: Order | None, expected: str | None
+) -> None:
+    found = parse(text, order, zone=ZONE, today=TODAY)
+
+    assert (f"{found:%Y-%m-%d}" if found else None) == expected
+
+
+def test_hours_of_work_are_no_dates() -> None:
+    rows = numbered(
+        *((f"车辆抖动客户要求尽快检查处理{n}", f"2026-03-0{n}", f"{n}.5") for n in range(1, 7))
+    )
+
+    found = columns.suggest(rows, 0, Names(), zone=ZONE, today=TODAY)
+
+    assert list(found.values()) == ["text", "reported", ""]
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [
+        ("已完成√", "closed"),
+        ("进行中…", "in_progress"),
+        ("已处理（张三 3.5）", "solved"),
+        ("CLOSED!", "closed"),
+        ("【待配件】", None),
+        ("TRUE", "closed"),
+        ("√", "closed"),
+        ("否。", "in_progress"),
+        ("n/a", None),
+        ("100%", None),
+    ],
+)
+def test_a_state_is_known_with_what_people_put_around_it(word: str, state: str | None) -> None:
+    assert words.state_of(word) == state
+
+
+def test_more_columns_than_can_be_kept_are_refused_and_not_cut_off() -> None:
+    with pytest.raises(UnreadableError, match="Row 2 has more than 200 columns"):
+        read("a,b\n" + ",".join(["x"] * 201))
+    book = Workbook()
+    book.active.append(["日期", "问题"])
+    book.active.cell(row=2, column=230, value="远处")
+    with pytest.raises(UnreadableError, match="Row 2"):
+        list(open_table(saved(book)).rows)
+
+
+def test_a_workbook_that_lies_about_its_size_is_read_whole() -> None:
+    content = workbook(("日期", "问题"), ("2026-03-01", "甲"), ("2026-03-02", "乙"))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for item in old.infolist():
+            data = old.read(item)
+            new.writestr(item, data.replace(b'<dimension ref="A1:B3"', b'<dimension ref="A1"'))
+
+    rows = [cells for _number, cells in open_table(stream.getvalue()).rows]
+
+    assert rows == [["日期", "问题"], ["2026-03-01", "甲"], ["2026-03-02", "乙"]]
+
+
+def test_merged_cells_count_for_each_of_their_rows() -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ("2026年3月售后问题汇总",),
+        ("日期", "客户信息", None, "问题", None, "责任人"),
+        (None, "姓名", "车牌号", "问题描述", "类别", None),
+        ("2026-03-01", "张三", "沪A12345", "刹车异响", "技术", "周师傅"),
+        (None, "李四", "沪A22345", "空调不凉", "技术", "周师傅"),
+        ("2026-03-02", "王五", "沪A32345", "漏油", "技术", "周师傅"),
+        ("合计", None, None, "3条"),
+    ):
+        sheet.append(row)
+    for cells in ("A1:F1", "A2:A3", "B2:C2", "D2:E2", "F2:F3", "A4:A5", "F4:F6", "A8:F9"):
+        sheet.merge_cells(cells)
+
+    rows = list(open_table(saved(book)).rows)
+
+    assert columns.find_header(rows) == 3
+    assert rows[2] == (3, ["日期", "姓名", "车牌号", "问题描述", "类别", "责任人"])
+    assert [cells[0] for _number, cells in rows[3:]] == [
+        "2026-03-01",
+        "2026-03-01",
+        "2026-03-02",
+        "合计",
+    ]
+    assert len(rows) == 7
+
+
+def test_a_hidden_sheet_is_there_for_those_who_ask() -> None:
+    book = Workbook()
+    book.active.title = "藏"
+    book.active.append(["日期", "藏起来的问题"])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("三月").append(["日期", "问题"])
+
+    opened = open_table(saved(book))
+
+    assert (list(opened.sheets), opened.sheet) == (["三月", "藏"], "三月")
+    assert list(open_table(saved(book), "藏").rows) == [(1, ["日期", "藏起来的问题"])]
+
+
+def test_two_columns_of_one_name_are_not_taken_for_each_other() -> None:
+    found = columns.columns_of(numbered(("日期", "问题", "日期"), ("1", "2", "3")), 1)
+
+    assert len(set(columns.keys_of(found, has_header=True).values())) == 3

@@ -33,11 +33,15 @@ BATCH = 1000
 
 @transaction.atomic
 def upload(store: Store, *, name: str, content: bytes, by: User) -> ImportRun:
-    """Keep a file; a small one is read at once. Raises UnreadableError, NotNow."""
+    """Keep a file; a small one is read at once. Raises UnreadableError, NotNow.
+
+    A workbook that was imported may come again for the sheets that are left.
+    """
     rules.check_import(by)
     digest = hashlib.sha256(content).hexdigest()
     same = ImportRun.objects.filter(store=store, sha256=digest, status=Status.DONE).first()
-    if same is not None:
+    left = sheets_left(same) if same else []
+    if same is not None and not left:
         at = timezone.localtime(same.at, store.zone)
         raise NotNow(_("This very file was imported on %(day)s.") % {"day": f"{at:%Y-%m-%d}"})
     open_table(content)
@@ -45,6 +49,7 @@ def upload(store: Store, *, name: str, content: bytes, by: User) -> ImportRun:
         store=store,
         file_name=name[:200],
         sha256=digest,
+        sheet=left[0] if left else "",
         content=content,
         by=by,
         status=Status.READING,
@@ -58,7 +63,7 @@ def read_in(run: ImportRun, sheet: str = "") -> ImportRun:
     """Keep every row of the file as it is. Done again, it begins anew."""
     if run.content is None:
         raise NotNow(_("The file is not kept any more; upload it again."))
-    opened = open_table(bytes(run.content), sheet)
+    opened = open_table(bytes(run.content), sheet or run.sheet)
     run.lines.all().delete()
     count = 0
     numbered = iter(opened.rows)
@@ -77,6 +82,13 @@ def read_in(run: ImportRun, sheet: str = "") -> ImportRun:
     return run
 
 
+def sheets_left(run: ImportRun) -> list[str]:
+    """The sheets of an imported workbook that were not imported yet."""
+    same = ImportRun.objects.filter(store=run.store_id, sha256=run.sha256, status=Status.DONE)
+    done = {run.sheet, *same.values_list("sheet", flat=True)}
+    return [sheet for sheet in run.sheets if sheet not in done]
+
+
 def top_of(run: ImportRun) -> list[tuple[int, Sequence[str]]]:
     return list(run.lines.order_by("number").values_list("number", "cells")[:LOOKED_AT])
 
@@ -87,7 +99,7 @@ def set_header(run: ImportRun, row: int) -> None:
     found = columns.columns_of(top, row)
     run.header = [[column.index, column.title, [*column.samples]] for column in found]
     run.mapping = {"header_row": row}
-    keys = {columns.key_of(column, has_header=row > 0) for column in found}
+    keys = set(columns.keys_of(found, has_header=row > 0).values())
     run.source = next(
         (
             source
@@ -155,9 +167,8 @@ def states_of(run: ImportRun, plan: Plan) -> list[str]:
 
 
 def _known_states(run: ImportRun, plan: Plan) -> dict[str, str]:
-    known = words.state_keys()
     keys = map(word_key, states_of(run, plan))
-    return {key: str(known[key]) for key in keys if key in known}
+    return {key: str(state) for key in keys if (state := words.state_of(key))}
 
 
 def orders_of(run: ImportRun, plan: Plan, target: str) -> list[dates.Order]:
@@ -183,8 +194,8 @@ def choose(run: ImportRun, plan: Plan, *, source: str, by: User) -> ImportRun:
     plan = Plan(**{**plan.__dict__, "titles": titles})
     remembered = plan.as_json() | {
         "columns": {
-            columns.key_of(column, has_header=has_header): plan.targets.get(column.index, "")
-            for column in columns_of(run)
+            key: plan.targets.get(index, "")
+            for index, key in columns.keys_of(columns_of(run), has_header=has_header).items()
         }
     }
     for name in ("targets", "titles", "header_row", "date"):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,14 +20,13 @@ from issues.services import deadlines, owning
 from issues.services.importing.known import reader_of
 from issues.services.logging import title_of
 from issues.states import OVER, UNSOLVED, IssueStatus
-from issues.tables.understanding import Understood
+from issues.tables.understanding import TITLE, Plan, Understood
 from people import events, numbers
 from people.models import Store, User
 from people.privacy import mask
 
 logger = logging.getLogger(__name__)
 BATCH = 500
-TITLE = 120
 State = ImportRow.State
 
 
@@ -89,6 +89,7 @@ def import_batch(run_id: int, size: int = BATCH) -> bool:
     header = int(run.mapping["header_row"])
     rows = list(run.lines.filter(state=State.PENDING, number__gt=header).order_by("number")[:size])
     if not rows:
+        _keep_changed(run)
         run.status, run.done_at = ImportRun.Status.DONE, timezone.now()
         _count(run)
         events.record(run, "imported", by=run.by, rows=run.imported, repeated=run.repeated, bad=run.bad)  # fmt: skip
@@ -106,6 +107,23 @@ def _count(run: ImportRun) -> None:
     run.bad = lines.filter(state=State.BAD).count()
     run.touched_at = timezone.now()
     run.save(update_fields=["imported", "repeated", "bad", "status", "done_at", "touched_at"])
+
+
+def _keep_changed(run: ImportRun) -> None:
+    """What a row says that is an issue already, and was not said by an earlier one, stays readable there."""
+    earlier = ImportRow.objects.filter(
+        issue=OuterRef("issue"), raw=OuterRef("raw"), pk__lt=OuterRef("pk")
+    )
+    rows = run.lines.filter(~Exists(earlier), state=State.REPEATED, issue__isnull=False)
+    titles = Plan.from_json(run.mapping).titles
+    entries = (
+        Entry(issue_id=row.issue_id, text=_rest(run, row.number, rest), by=run.by)
+        for row in rows.order_by("number").iterator(chunk_size=BATCH)
+        if (
+            rest := [(titles.get(i, f"#{i + 1}"), cell) for i, cell in enumerate(row.cells) if cell]
+        )
+    )
+    Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 
 def take_in(run: ImportRun, rows: Sequence[ImportRow]) -> None:
@@ -221,16 +239,21 @@ def _create(run: ImportRun, good: Sequence[tuple[ImportRow, Understood]], helper
         )  # fmt: skip
         if understood.rest:
             entries.append(
-                Entry(issue=issue, text=_rest(run, understood), by=run.by, at=helpers.now)
+                Entry(
+                    issue=issue,
+                    text=_rest(run, row.number, understood.rest),
+                    by=run.by,
+                    at=helpers.now,
+                )
             )
         row.issue, row.state, row.error = issue, State.IMPORTED, ""
     Entry.objects.bulk_create(entries)
     events.record_all(issues, "imported", by=run.by, run=run.pk)
 
 
-def _rest(run: ImportRun, row: Understood) -> str:
-    head = _("From the table %(file)s, row %(n)s:") % {"file": run.file_name, "n": row.number}
-    return "\n".join([head, *(f"{title}: {value}" for title, value in row.rest)])
+def _rest(run: ImportRun, number: int, cells: Iterable[tuple[str, str]]) -> str:
+    head = _("From the table %(file)s, row %(n)s:") % {"file": run.file_name, "n": number}
+    return "\n".join([head, *(f"{title}: {value}" for title, value in cells)])
 
 
 def _issue(row: Understood, cars: Mapping[str, Vehicle], helpers: Helpers) -> Issue:
