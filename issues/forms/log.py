@@ -28,6 +28,18 @@ SHORT = {
 }
 
 
+def moment_written(text: str) -> dt.datetime | None:
+    """When it was written; a browser's odd clock is no reason to refuse a report."""
+    try:
+        written = parse_datetime(text)
+    except ValueError:
+        return None
+    if written is None or written.tzinfo is None:
+        return None
+    now = timezone.now()
+    return min(max(written, now - KEPT), now)
+
+
 class LogForm(forms.Form):
     text = forms.CharField(
         label=_("What happened?"),
@@ -97,15 +109,7 @@ class LogForm(forms.Form):
         return str(self.cleaned_data["text"]).strip()
 
     def clean_written_at(self) -> dt.datetime | None:
-        """When it was written; a browser's odd clock is no reason to refuse a report."""
-        try:
-            written = parse_datetime(self.cleaned_data["written_at"])
-        except ValueError:
-            return None
-        if written is None or written.tzinfo is None:
-            return None
-        now = timezone.now()
-        return min(max(written, now - KEPT), now)
+        return moment_written(self.cleaned_data["written_at"])
 
     def for_whom(self, user: User) -> User:
         reporter = self.cleaned_data["reporter"]

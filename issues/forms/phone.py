@@ -1,5 +1,6 @@
 """What a technician fills in on the phone."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from attachments import checks
 from issues.forms.box import PhotosField
+from issues.forms.log import moment_written
 from issues.kinds import Urgency
 from issues.services.logging import LONGEST
 
@@ -33,7 +35,11 @@ class PhoneForm(forms.Form):
     voice = forms.FileField(
         label=gettext_lazy("Voice note"), required=False, max_length=200, widget=forms.FileInput
     )
+    written_at = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def clean_written_at(self) -> dt.datetime | None:
+        return moment_written(self.cleaned_data["written_at"])
 
     def clean_voice(self) -> UploadedFile[Any] | None:
         voice: UploadedFile[Any] | None = self.cleaned_data["voice"]

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,10 @@ from issues.queries.hints import hints as hints_for
 from issues.services import taxonomy, triaging
 from issues.services.logging import LONGEST, log_issue
 from issues.states import OPEN
+from issues.views import kept
 from meetings.services.once import once
 from people.http import Request
 from people.rules import NotNow
-from people.templatetags.house import when
 
 LEAST = 4
 """Fewer characters say nothing yet."""
@@ -121,32 +121,15 @@ def _same(request: Request, pk: int | None) -> Issue | None:
     return rows.filter(pk=pk).first() if pk else None
 
 
-def _wants_json(request: Request) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def _logged(request: Request, issue: Issue) -> HttpResponse:
-    """By now the form may be answered twice: the same token gives the same issue."""
-    if not _wants_json(request):
-        return redirect(f"{reverse('issues:log')}?done={issue.pk}")
-    words = _("%(number)s is logged. %(owner)s looks after it; due %(due)s.") % {
-        "number": issue.number,
-        "owner": issue.owner.name,
-        "due": when(issue.due_at),
-    }
-    joined = request.POST.get("same", "") == str(issue.pk)
-    if joined:
-        words = _("Added to %(number)s. You follow it now.") % {"number": issue.number}
-    return JsonResponse(
-        {"words": words, "number": issue.number, "url": issue.get_absolute_url()},
-        status=HTTPStatus.CREATED,
-    )
+    if kept.wants_json(request):
+        return kept.logged(issue, joined=request.POST.get("same", "") == str(issue.pk))
+    return redirect(f"{reverse('issues:log')}?done={issue.pk}")
 
 
 def _refused(request: Request, form: LogForm) -> HttpResponse:
-    if _wants_json(request):
-        errors = {name: [str(one) for one in said] for name, said in form.errors.items()}
-        return JsonResponse({"errors": errors}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if kept.wants_json(request):
+        return kept.refused(form)
     if request.FILES:
         messages.warning(request, _("Please choose the files again; browsers forget them."))
     return _page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)

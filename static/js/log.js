@@ -111,18 +111,11 @@
   });
 
   // Sending. The draft of drafts.js is over once the server or this device's database has it
-  const token = () => {  // a UUID of version 4; randomUUID itself is missing without HTTPS
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-  };
   const fresh = () => {
     const place = form.elements.place.value;
     form.reset();
     form.elements.place.value = place;
-    form.elements.token.value = token();
+    form.elements.token.value = luoshi.waiting.token();
     files.items.clear();
     show();
     document.getElementById("hints").replaceChildren();

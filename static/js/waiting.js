@@ -42,10 +42,18 @@
     return waiting;
   };
 
+  const token = () => {  // a UUID of version 4; randomUUID itself is missing without HTTPS
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
+
   const body = (row) => {
     const form = new FormData();
     row.fields.forEach(([name, value]) => form.append(name, value));
-    row.files.forEach((file) => form.append("photos", file.blob, file.name));
+    row.files.forEach((file) => form.append(file.field || "photos", file.blob, file.name));
     return form;
   };
   // "sent" with what the server says, "refused" with its errors, "lost" without a session, "failed" else
@@ -93,7 +101,7 @@
     return navigator.locks.request(HELD, { ifAvailable: true }, (lock) => (lock ? sendAll() : null)).catch(() => {}).then(show);
   };
 
-  luoshi.waiting = { keep, forget, refused, post, send, show };
+  luoshi.waiting = { keep, forget, refused, post, send, show, token };
   if (!who || !window.indexedDB) return;
   window.addEventListener("online", send);
   setInterval(() => { if (navigator.onLine) rows().then((left) => left.some((row) => !row.errors) && send()).catch(() => {}); }, 15000);

@@ -85,6 +85,10 @@ class Windows:
         self._watch(page)
         return page
 
+    def sign_in(self, page: Page, user: User) -> None:
+        """Give the window a session, as after signing in."""
+        self._sign_in(page.context, user)
+
     def sign_out(self, page: Page) -> None:
         """Lose the session, as when it has run out."""
         page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)

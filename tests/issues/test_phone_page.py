@@ -1,5 +1,6 @@
 """The phone page behind the poster, and the posters."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from attachments.models import Attachment
@@ -138,3 +140,47 @@ def test_posters_are_for_managers(technician: User, sign_in: SignIn, place: Plac
 
     assert client.get(reverse("issues:posters")).status_code == 403
     assert client.get(reverse("issues:poster_pdf", args=[place.pk])).status_code == 403
+
+
+JSON = {"headers": {"Accept": "application/json"}}
+
+
+@pytest.mark.req("5.1")
+def test_what_a_phone_kept_is_sent_later_with_its_hour_and_once(
+    technician: User, sign_in: SignIn, url: str
+) -> None:
+    client = sign_in(technician)
+    written = timezone.now() - dt.timedelta(hours=3)
+    data = {
+        "text": "地沟没有灯",
+        "urgency": "today",
+        "written_at": written.isoformat(),
+        "token": token(client, url),
+    }
+
+    answer = client.post(url, data, **JSON)
+    again = client.post(url, data, **JSON)
+
+    issue = Issue.objects.get()
+    assert (answer.status_code, again.json()) == (201, answer.json())
+    assert answer.json()["url"] == issue.get_absolute_url()
+    assert issue.number in answer.json()["words"]
+    assert issue.reported_at == written
+
+
+@pytest.mark.req("5.1")
+def test_what_cannot_be_taken_later_is_answered_so_that_it_is_not_lost(
+    technician: User, stranger: User, sign_in: SignIn, place: Place, url: str
+) -> None:
+    client = sign_in(technician)
+    data = {"text": "", "urgency": "today", "token": token(client, url)}
+    assert set(client.post(url, data, **JSON).json()["errors"]) == {"text"}
+    assert Client().post(url, data, **JSON).status_code == 403, "kept until somebody signs in"
+    assert sign_in(stranger).post(url, data, **JSON).status_code == 422
+
+    Place.objects.filter(pk=place.pk).update(is_active=False)
+    gone = client.post(url, data | {"text": "地沟没有灯"}, **JSON)
+
+    assert (gone.status_code, set(gone.json()["errors"])) == (422, {"place"})
+    assert client.get(url).status_code == 404
+    assert not Issue.objects.exists()
