@@ -177,7 +177,8 @@ def _numbers(order: Order | None) -> Callable[[str], tuple[int, int, int] | None
         if order is None or len(first) > 2:  # noqa: PLR2004
             return None
         if order is Order.YMD:
-            return (_year(first), int(middle), int(last)) if len(last) <= 2 else None  # noqa: PLR2004
+            is_year = len(first) == 2 and len(last) <= 2  # noqa: PLR2004 - 05, and never 5
+            return (_year(first), int(middle), int(last)) if is_year else None
         day, month = (first, middle) if order is Order.DMY else (middle, first)
         return _year(last), int(month), int(day)
 
@@ -215,19 +216,25 @@ def orders(values: Iterable[str], *, zone: dt.tzinfo, today: dt.date) -> list[Or
     """
     written = [value for value in values if value.strip()]
     unclear = [value for value in written if parse(value, None, zone=zone, today=today) is None]
-    readable = {
-        order: sum(parse(value, order, zone=zone, today=today) is not None for value in unclear)
-        for order in Order
-    }
+    readable = {order: _readable(unclear, order, zone, today) for order in Order}
     most = max(readable.values())
-    if not written or (most == 0 and len(unclear) == len(written)):
+    if not written or (most[1] == 0 and len(unclear) == len(written)):
         return []
-    if most == 0:
+    if most[1] == 0:
         return [Order.YMD]  # the order does not matter here
     found = [order for order in Order if readable[order] == most]
     if all(_MONTH_AND_DAY.fullmatch(folded(value)) for value in unclear) and Order.MDY in found:
         found.remove(Order.YMD)  # without a year both are the same
     return found
+
+
+def _readable(
+    values: Iterable[str], order: Order, zone: dt.tzinfo, today: dt.date
+) -> tuple[int, int]:
+    """How many are dates that have been, and dates at all: 32/3/26 is hardly a day of 2032."""
+    found = [parse(value, order, zone=zone, today=today) for value in values]
+    dates = [date for date in found if date]
+    return sum(date.date() <= today for date in dates), len(dates)
 
 
 def share(values: Iterable[str], *, zone: dt.tzinfo, today: dt.date) -> float:

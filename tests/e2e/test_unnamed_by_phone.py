@@ -13,7 +13,7 @@ from people.models import Store, User
 from people.permissions import Role
 from tests import factories
 from tests.e2e import axe, world
-from tests.e2e.browsing import PHONE, Windows, words
+from tests.e2e.browsing import PHONE, Windows, settled, words
 from tests.e2e.test_axe import look
 from tests.issues.pictures import photo
 
@@ -93,3 +93,43 @@ def test_the_ways_in_have_no_faults(windows: Windows, language: str) -> None:
     faults += look(page, there.extra[-1])
 
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.req("5.6")
+def test_by_code_the_talk_goes_on_both_ways(windows: Windows, store: Store) -> None:
+    owner = factories.person(store, "周师傅", Role.WORKSHOP_SUPERVISOR)
+    place = factories.place(store, "机电车间", code="ws-4f7k2m")
+    phone, desk = windows.open(None, size=PHONE), windows.open(owner)
+    phone.goto(f"/box/{place.code}")
+    phone.get_by_label(say("What happened?")).fill("夜班有人把旧机油倒进下水道")
+    phone.get_by_role("button", name=say("Put it into the box")).click()
+    code = phone.get_by_label(say("Your code")).input_value()
+    open_box(store)
+    issue = moving.accept(Issue.objects.get(), by=owner)
+
+    desk.goto(issue.get_absolute_url())
+    settled(desk)
+    remark = desk.locator("#talk form.remark")
+    remark.locator("textarea").fill("是哪一天的夜班？")
+    remark.get_by_role("checkbox").check()
+    remark.get_by_role("button", name=say("Say it")).click()
+    expect(desk.locator("#talk")).to_contain_text("是哪一天的夜班？")
+    ask(phone, code)
+    expect(phone.get_by_text("是哪一天的夜班？")).to_be_visible()
+    phone.get_by_label(say("What you want to say")).fill("周三")
+    phone.get_by_role("button", name=say("Say it")).click()
+    expect(phone.get_by_text(say("It is in the box."), exact=True)).to_be_visible()
+
+    desk.goto(issue.get_absolute_url())
+    expect(desk.locator("#talk")).not_to_contain_text("周三")
+    open_box(store)
+    desk.reload()
+    expect(desk.locator("#talk")).to_contain_text("周三")
+    ask(phone, code)
+    expect(phone.locator(".claim-line-reply")).to_contain_text("周三")
+    assert phone.context.cookies() == [
+        one for one in phone.context.cookies() if one["name"] in {"csrftoken", "django_language"}
+    ]
+    left = phone.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert code not in left
+    assert "周三" not in left

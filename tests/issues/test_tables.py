@@ -125,6 +125,9 @@ def test_every_moment_comes_back_from_how_it_is_written(moment: dt.datetime) -> 
         (["3/1/2026", "3/25/2026"], [Order.MDY]),
         (["3/1/2026", "4/2/2026"], [Order.DMY, Order.MDY]),
         (["2026/3/1", ""], [Order.YMD]),
+        (["5/3/26", "13/3/26", "32/3/26"], [Order.DMY]),
+        (["26/3/5", "26/10/31"], [Order.YMD]),
+        (["13/03/26", "14/03/26"], [Order.YMD, Order.DMY]),
         (["好", "坏"], []),
         ([], []),
     ],
@@ -231,12 +234,12 @@ def test_a_state_is_known_with_what_people_put_around_it(word: str, state: str |
 
 
 def test_more_columns_than_can_be_kept_are_refused_and_not_cut_off() -> None:
-    with pytest.raises(UnreadableError, match="Row 2 has more than 200 columns"):
+    with pytest.raises(UnreadableError, match=r"2.*200"):
         read("a,b\n" + ",".join(["x"] * 201))
     book = Workbook()
     book.active.append(["日期", "问题"])
     book.active.cell(row=2, column=230, value="远处")
-    with pytest.raises(UnreadableError, match="Row 2"):
+    with pytest.raises(UnreadableError, match=r"2.*200"):
         list(open_table(saved(book)).rows)
 
 
