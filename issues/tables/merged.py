@@ -22,7 +22,7 @@ def merged_cells(content: bytes, sheet: Any) -> Merged:
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for match in _RANGE.finditer(written):
         column, first, _last_column, last = range_boundaries(match[1].decode())
-        if last > first:
+        if column and first and last and last > first:
             found[first][column - 1] = last
     return found
 

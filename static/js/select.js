@@ -9,6 +9,7 @@
     hideSelected: field.multiple,
     closeAfterSelect: !field.multiple,
     allowEmptyOption: true,
+    refreshThrottle: 0,  // else Enter right after a name takes what was found before it, and the list opens again
     searchField: ["text", "search"],
     render: {
       no_results: (data, escape) => `<div class="no-results">${escape(field.dataset.none || luoshi.texts.textNone)}</div>`,

@@ -104,6 +104,26 @@ def test_whys_lead_to_measures_and_the_last_one_verified_closes_it(
     assert issue.status == IssueStatus.CLOSED
 
 
+def test_a_name_typed_fast_is_the_one_that_is_chosen(
+    windows: Windows, issue: Issue, supervisor: User, director: User
+) -> None:
+    page = windows.open(supervisor)
+    page.goto(f"/issues/{issue.pk}/analysis")
+    settled(page)
+    write_analysis(page, CHAIN[2])
+    expect(page.locator(".fish-wide")).to_be_visible()
+    form = page.locator("#measures details")
+    if form.get_attribute("open") is None:
+        form.locator("summary").click()
+    settled(page)
+    field = page.get_by_label(say("Verifier"), exact=False).first
+    field.press_sequentially(director.name)
+    field.press("Enter")
+
+    expect(page.locator("select[name=measure-verifier]")).to_have_value(str(director.pk))
+    expect(page.locator(".ts-dropdown:visible")).to_have_count(0)
+
+
 @pytest.fixture
 def meeting(director: User, advisor: User) -> Meeting:
     made = factories.meeting(

@@ -73,8 +73,8 @@ def test_without_a_session_it_waits_until_its_writer_is_back(
     expect(page.locator(WAITING)).to_have_count(1)
     assert not Issue.objects.exists()
     windows.sign_in(page, technician)
-    page.goto(f"/report/{place.code}")
-    expect(page.locator(".toast-text")).to_contain_text("I-")
+    with page.expect_response(lambda answer: answer.status == 201):
+        page.goto(f"/report/{place.code}")
     expect(page.locator(WAITING)).to_have_count(0)
     assert Issue.objects.get().text == "洗车机漏水"
 

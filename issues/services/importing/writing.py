@@ -119,7 +119,8 @@ def _keep_changed(run: ImportRun) -> None:
     entries = (
         Entry(issue_id=row.issue_id, text=_rest(run, row.number, rest), by=run.by)
         for row in rows.order_by("number").iterator(chunk_size=BATCH)
-        if (
+        if row.issue_id is not None
+        and (
             rest := [(titles.get(i, f"#{i + 1}"), cell) for i, cell in enumerate(row.cells) if cell]
         )
     )
