@@ -28,6 +28,11 @@ HIGH = (
     "多次返修", "又返修", "第三次", "第二次", "再次返修", "三包", "退车", "换车", "抛锚", "无法启动",
     "打不着", "拖车", "赔偿", "律师", "起诉", "tow", "lawyer", "refund",
 )  # fmt: skip
+NOT_OF_A_CAR = (
+    "工具车钥匙", "工具箱钥匙", "工具柜钥匙", "工具间钥匙", "钥匙柜", "钥匙箱", "钥匙板", "钥匙牌", "库房钥匙", "仓库钥匙",
+    "配件库钥匙", "更衣柜钥匙", "办公室钥匙", "大门钥匙", "找钥匙", "key cabinet", "tool trolley key",
+)  # fmt: skip
+"""What holds the word for a part of a car and is a thing of the store."""
 BY_CLASS: dict[str, tuple[str, ...]] = {
     IssueClass.WARRANTY: (
         "三包", "索赔", "保修", "质保", "退单", "拒赔", "旧件", "召回", "过保", "厂家批", "warranty", "claim",
@@ -45,7 +50,7 @@ BY_CLASS: dict[str, tuple[str, ...]] = {
     ),
     IssueClass.FACILITY: (
         "空调", "照明", "灯管", "车间顶灯", "日光灯", "厕所", "卫生间", "举升机", "地沟", "漏水", "下水道", "门禁", "停车位", "休息区", "休息室",
-        "饮水机", "洗车机", "咖啡机", "卷帘门", "空压机", "扒胎机", "烤漆房", "道闸", "充电桩", "监控", "lift", "toilet", "light",
+        "饮水机", "洗车机", "咖啡机", "卷帘门", "空压机", "扒胎机", "烤漆房", "道闸", "充电桩", "监控", "工具车", "工具柜", "钥匙柜", "lift", "toilet", "light",
     ),
     IssueClass.CUSTOMER: (
         "投诉", "客户不满", "态度", "抱怨", "差评", "发火", "等太久", "客户等", "不耐烦", "不高兴", "很生气", "没回电",
@@ -74,6 +79,7 @@ DECISIVE: dict[str, dict[str, float]] = {
     IssueClass.FACILITY: {
         "举升机": 4, "卫生间": 5, "厕所": 5, "休息区": 3, "休息室": 3, "洗车机": 4, "门禁": 3, "停车位": 3, "停车场": 2,
         "地沟": 4, "空压机": 4, "烤漆房": 4, "道闸": 4, "卷帘门": 4, "饮水机": 4, "咖啡机": 4, "四轮定位仪": 5, "展厅": 2, "扒胎机": 5,
+        "工具车": 2, "工具柜": 2,
     },
     IssueClass.PROCESS: {
         "流程": 3, "未经同意": 5, "没经客户同意": 5, "派工": 3, "预约": 3, "交接": 3, "结算": 3, "报价": 3, "漏项": 2, "没洗车": 3,
@@ -109,6 +115,13 @@ def hits(text: str, words: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+def of_a_car(text: str) -> str:
+    """The text without things of the store whose names hold a part of a car."""
+    for word in NOT_OF_A_CAR:
+        text = text.replace(word, " ")
+    return text
+
+
 def weigh(text: str) -> dict[str, Weighed]:
     """What speaks for each class: its own words, those of its categories, parts of a car."""
     return {kind: _weigh(text, kind) for kind in BY_CLASS}
@@ -122,7 +135,8 @@ def _weigh(text: str, kind: str) -> Weighed:
     points += sum(DECISIVE[kind][word] for word in decisive)
     points += 0.6 * sum(len(word) for word in more if word not in own)
     if kind == IssueClass.TECHNICAL:
-        parts = [word for words in component_words().values() for word in hits(text, words)]
+        said = of_a_car(text)
+        parts = [word for words in component_words().values() for word in hits(said, words)]
         points += 0.8 * sum(len(word) for word in parts if word not in own)
         own = (*own, *parts)
     return Weighed(points, tuple(dict.fromkeys((*decisive, *own, *more))))

@@ -138,6 +138,7 @@ def _category(text: str, rows: Sequence[Category]) -> Category | None:
 
 def _part(text: str, names: Vocabulary) -> tuple[Component | None, Symptom | None]:
     """The component of which the text says most, and what is said of it."""
+    text = guessing.of_a_car(text)
     known = component_words()
     said: dict[int, float] = {}
     for row in names.components:

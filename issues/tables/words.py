@@ -92,7 +92,7 @@ HEADERS: Mapping[Target, str] = {
         "部件|系统|故障部件|故障系统|零件|零部件|总成|部位|故障部位|配件名称|component|part|system|components|subsystem"
     ),
     Target.PRIORITY: "优先级|等级|级别|重要程度|严重程度|问题等级|priority|level|severity|prio",
-    Target.URGENCY: "紧急程度|紧急度|是否紧急|urgency|urgent",
+    Target.URGENCY: "紧急程度|紧急度|是否紧急|紧急|加急|urgency|urgent",
     Target.OWNER: (
         "责任人|负责人|处理人|跟进人|经办人|整改人|整改责任人|承办人|解决人|主责人|担当|指派给|"
         "owner|responsible|assignee|assigned to|person responsible|handler|handled by"

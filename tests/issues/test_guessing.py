@@ -55,5 +55,20 @@ def test_a_word_within_a_longer_one_counts_once() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二组的工具车钥匙总有人忘记还，早上等十分钟，建议挂牌登记。",
+        "建议把钥匙柜移到调度台后面，现在找钥匙要走到前台。",
+    ],
+)
+def test_a_key_of_the_store_is_no_part_of_a_car(text: str) -> None:
+    weighed = guessing.weigh(text)
+
+    assert guessing.best(weighed) == IssueClass.FACILITY
+    assert "钥匙" not in weighed[IssueClass.TECHNICAL].words
+    assert "钥匙" in guessing.weigh("遥控钥匙按了没反应")[IssueClass.TECHNICAL].words
+
+
 def test_where_nothing_is_said_it_is_process() -> None:
     assert guessing.guess("好像哪里不对", Urgency.LATER).kind == IssueClass.PROCESS
