@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 36, 36, 12, 28
+ROW = 33
+"""A row of the table beside a chart: the chart grows with it, so that neither stands beside nothing."""
 MOST = 10
 VITAL = 80.0
 
@@ -34,11 +36,15 @@ class Pareto:
 
     bars: Sequence[Bar]
     total: int
+    height: int = HEIGHT
 
-    width, height = WIDTH, HEIGHT
-    base = HEIGHT - BOTTOM
+    width = WIDTH
     left, right = LEFT, WIDTH - RIGHT
     top = TOP
+
+    @property
+    def base(self) -> int:
+        return self.height - BOTTOM
 
     @property
     def line(self) -> str:
@@ -76,20 +82,23 @@ def pareto(counted: Iterable[tuple[str, int, str]], others: str) -> Pareto:
     if left_over:
         shown.append((others, left_over, ""))
     total = sum(row[1] for row in shown)
-    return Pareto(_drawn(shown, total, bool(left_over)), total)
+    height = max(HEIGHT, ROW * (len(shown) + 1))
+    return Pareto(_drawn(shown, total, height, ends_in_rest=bool(left_over)), total, height)
 
 
-def _drawn(rows: Sequence[tuple[str, int, str]], total: int, ends_in_rest: bool) -> list[Bar]:
+def _drawn(
+    rows: Sequence[tuple[str, int, str]], total: int, height: int, *, ends_in_rest: bool
+) -> list[Bar]:
     bars: list[Bar] = []
     if not total:
         return bars
     step = (WIDTH - LEFT - RIGHT) / len(rows)
-    room = HEIGHT - BOTTOM - TOP
+    room = height - BOTTOM - TOP
     so_far = 0
     for place, (label, count, url) in enumerate(rows):
         is_rest = ends_in_rest and place == len(rows) - 1
         before, so_far = so_far, so_far + count
-        height = room * count / total
+        high = room * count / total
         bars.append(
             Bar(
                 label,
@@ -98,9 +107,9 @@ def _drawn(rows: Sequence[tuple[str, int, str]], total: int, ends_in_rest: bool)
                 round(100 * so_far / total, 1),
                 url,
                 x=round(LEFT + step * place + step * 0.15, 1),
-                y=round(TOP + room - height, 1),
+                y=round(TOP + room - high, 1),
                 width=round(step * 0.7, 1),
-                height=round(height, 1),
+                height=round(high, 1),
                 middle=round(LEFT + step * (place + 0.5), 1),
                 point=round(TOP + room * (1 - so_far / total), 1),
                 is_vital=not is_rest and 100 * before / total < VITAL,

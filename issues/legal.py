@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.functional import Promise
-from django.utils.text import format_lazy
+from django.utils.functional import Promise, lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.calendar import DayKind, StoreCalendar
@@ -53,7 +53,15 @@ class Rule:
 
     @property
     def source(self) -> str | Promise:
-        return format_lazy("{} {}", self.law, self.article)
+        return _cited(self.law, self.article)
+
+
+def _cite(law: Text, article: str) -> str:
+    numbers = gettext(", ").join(article.replace("§", "").split(", "))
+    return gettext("%(law)s §%(numbers)s") % {"law": law, "numbers": numbers}
+
+
+_cited = lazy(_cite, str)
 
 
 WORKING = DayKind.STATE_WORKING

@@ -12,7 +12,7 @@ from issues.models import Entry
 
 WORDS: Mapping[str, str | Promise] = {
     "log": _("Received. %(owner)s looks after it; a solution is due by %(due)s."),
-    "triage": _("Looked at: %(owner)s is responsible; a solution is due by %(due)s."),
+    "triage": _("Accepted: %(owner)s is responsible; a solution is due by %(due)s."),
     "assign": _("Passed on to %(owner)s."),
     "accept": _("%(owner)s is working on it."),
     "contain": _("An immediate measure has been taken."),
@@ -34,9 +34,9 @@ WORDS: Mapping[str, str | Promise] = {
     "part": _("Followed on its own again."),
     "split": _("A part of it is followed on its own as %(number)s."),
     "reopen": _("Taken up again: %(why)s"),
-    "effect_holds": _("Looked at again after %(days)s days: it holds."),
-    "effect_partly": _("Looked at again after %(days)s days: it holds in part."),
-    "effect_back": _("Looked at again after %(days)s days: it has come back; work goes on."),
+    "effect_holds": _("Checked again after %(days)s days: it holds."),
+    "effect_partly": _("Checked again after %(days)s days: it holds in part."),
+    "effect_back": _("Checked again after %(days)s days: it has come back; work goes on."),
     "change": _("Changed: %(fields)s."),
     "escalate_acknowledge": _("Nobody has taken it on in time; told: %(names)s."),
     "escalate_contain": _("No immediate measure in time; told: %(names)s."),

@@ -23,7 +23,7 @@ KINDS = (
     _kind("replied", _("The reporter has written"), "messages"),
     _kind("unmailed", _("An e-mail to a reporter did not arrive"), "mail"),
     _kind("reopened", _("An issue was taken up again"), "refresh"),
-    _kind("mentioned", _("You are called in a remark on an issue"), "at"),
+    _kind("mentioned", _("You are mentioned in a remark on an issue"), "at"),
     _kind("answer", _("An answer to your issue"), "message"),
     _kind("watched", _("News of issues that you watch"), "eye", channels=()),
     _kind("breach", _("An issue takes long"), "alarm"),

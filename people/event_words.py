@@ -43,7 +43,7 @@ WORDS: Mapping[str, Words] = {
     "staff_imported": (_("Staff imported"), "blue"),
     "staff_exported": (_("Staff exported"), "grey"),
     "issues_exported": (_("Issues exported"), "grey"),
-    "issue_figures_exported": (_("Figures of issues exported"), "grey"),
+    "issue_figures_exported": (_("Issue figures exported"), "grey"),
 }
 OTHER_FIELDS: Mapping[str, str | Promise] = {
     "opening_hours": _("opening hours"),

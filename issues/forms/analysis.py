@@ -97,9 +97,10 @@ class AnalysisForm(forms.Form):
         if cleaned.get("is_controllable") and not filled:
             self.add_error("is_controllable", _("Write down the answers first."))
         elif cleaned.get("is_controllable"):
-            word = whys.beyond_control(cleaned[filled[-1]])
-            if word:
-                self.add_error(filled[-1], ask_on(word))
+            for name in (filled[-1], "root_cause"):
+                word = whys.beyond_control(cleaned.get(name) or "")
+                if word:
+                    self.add_error(name, ask_on(word))
         return cleaned
 
     def content(self) -> Content:

@@ -94,6 +94,8 @@ class ChangeForm(forms.Form):
             if not isinstance(field, forms.ModelChoiceField):
                 continue
             field.widget.attrs["data-select"] = True
+            if name != "owner":
+                field.empty_label = "–"
             if name in {"category", "component", "symptom", "place"}:
                 chosen = rows.filter(pk=getattr(self.issue, f"{name}_id"))
                 rows = (rows.filter(is_active=True) | chosen).order_by("position", "pk")  # noqa: PLW2901

@@ -42,7 +42,7 @@ class WaitForm(WhyForm):
     field_order = ("status", "why")
     LABELS = (
         (IssueStatus.WAITING_PARTS, _("Parts – the clock runs on")),
-        (IssueStatus.WAITING_CUSTOMER, _("The customer – the clock stands still")),
+        (IssueStatus.WAITING_CUSTOMER, _("The customer – the clock pauses")),
         (IssueStatus.WAITING_OEM, _("The manufacturer – the clock runs on")),
     )
 

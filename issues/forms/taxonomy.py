@@ -36,6 +36,7 @@ class NameForm(forms.ModelForm[Named]):
                 Department.objects.filter(store=instance.store),
                 label=_("Department"),
                 required=False,
+                empty_label="–",
                 initial=instance.department_id,
             )
             fields.append("department")

@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                             ("reading", "Being read"),
                             ("uploaded", "Columns to be mapped"),
                             ("checking", "Being looked at"),
-                            ("checked", "Looked at, not imported yet"),
+                            ("checked", "Previewed, not imported yet"),
                             ("running", "Being imported"),
                             ("done", "Imported"),
                             ("failed", "Stopped"),
@@ -1745,7 +1745,7 @@ class Migration(migrations.Migration):
                 (
                     "on_open_time",
                     models.BooleanField(
-                        help_text="Otherwise the clock on the wall counts, night and holidays included.",
+                        help_text="Without the tick, time runs day and night, on closed days too.",
                         verbose_name="counts only while the store is open",
                     ),
                 ),
@@ -1795,7 +1795,7 @@ class Migration(migrations.Migration):
                     "director_after",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="0 at once; empty only by the shares of the time.",
+                        help_text="0: at once. Empty: not before twice the time to solve has passed.",
                         null=True,
                         verbose_name="service manager told after, minutes",
                     ),

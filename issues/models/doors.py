@@ -257,7 +257,7 @@ class ImportRun(models.Model):
         READING = "reading", _("Being read")
         UPLOADED = "uploaded", _("Columns to be mapped")
         CHECKING = "checking", _("Being looked at")
-        CHECKED = "checked", _("Looked at, not imported yet")
+        CHECKED = "checked", _("Previewed, not imported yet")
         RUNNING = "running", _("Being imported")
         DONE = "done", _("Imported")
         FAILED = "failed", _("Stopped")

@@ -88,7 +88,7 @@ class ServiceLevel(models.Model):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority)
     on_open_time = models.BooleanField(
         _("counts only while the store is open"),
-        help_text=_("Otherwise the clock on the wall counts, night and holidays included."),
+        help_text=_("Without the tick, time runs day and night, on closed days too."),
     )
     acknowledge = models.PositiveSmallIntegerField(_("acknowledge within"))
     acknowledge_unit = models.CharField(max_length=7, choices=Unit, default=Unit.HOURS)
@@ -100,7 +100,7 @@ class ServiceLevel(models.Model):
         _("service manager told after, minutes"),
         null=True,
         blank=True,
-        help_text=_("0 at once; empty only by the shares of the time."),
+        help_text=_("0: at once. Empty: not before twice the time to solve has passed."),
     )
     gm_after = models.PositiveSmallIntegerField(
         _("general manager told after, minutes"), null=True, blank=True

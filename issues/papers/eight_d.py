@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,8 @@ from meetings.states import ActionStatus
 from people import privacy
 
 Part = dict[str, Any]
+FOOT = 36
+"""So many characters of the title stand in one line beside the number of the page."""
 FIVE_W_TWO_H = ("what", "where", "when", "who", "why_problem", "how_found", "how_much")
 
 
@@ -37,7 +40,7 @@ def eight_d_sheet(causes: Causes) -> Sheet:
         "parts": list(_parts(causes)),
         "signs": [_("Owner"), _("Verified by"), _("Date")],
         "note": _("As of %(at)s. Personal data is masked.") % {"at": _moment(timezone.now())},
-        "foot": f"8D {issue.number} {privacy.mask(issue.title)}",
+        "foot": f"8D {issue.number} {Truncator(privacy.mask(issue.title)).chars(FOOT)}",
         "pages": _("Page {page} of {pages}"),
     }
 
@@ -52,10 +55,8 @@ def _facts(issue: Issue) -> Iterator[tuple[str, str]]:
     yield _("Reported"), _reported(issue)
     yield _("Owner"), issue.owner.name
     yield _("Class"), str(issue.get_kind_display())
-    yield (
-        _("Priority / severity"),
-        f"{issue.get_priority_display()} / {issue.get_severity_display()}",
-    )
+    yield _("Priority"), str(issue.get_priority_display())
+    yield _("Severity"), str(issue.get_severity_display())
     yield _("Vehicle"), issue.vehicle.masked if issue.vehicle else ""
     yield (
         _("Component"),
@@ -74,7 +75,7 @@ def _parts(causes: Causes) -> Iterator[Part]:
     issue, analysis = causes.issue, causes.analysis
     yield _pairs(_("D0 Emergency action and triage"), _triage(issue))
     team = [person.name for person in analysis.team.all()] if analysis else []
-    yield _said(_("D1 Team"), [", ".join(team)] if team else [])
+    yield _said(_("D1 Team"), [_(", ").join(team)] if team else [])
     facts = [(_label(name), getattr(analysis, name, "")) for name in FIVE_W_TWO_H]
     report = (_("Report"), issue.text)
     yield _pairs(_("D2 The problem in facts (5W2H)"), [report, *facts], keep_empty=True)
@@ -180,7 +181,7 @@ def _closed(issue: Issue) -> Iterator[tuple[str, str]]:
     yield _("Closed"), _moment(issue.closed_at)
     for check in EffectCheck.objects.filter(issue=issue).exclude(outcome=""):
         label = _("Effect after %(n)s days") % {"n": check.after_days}
-        yield label, " ".join(filter(None, (str(check.get_outcome_display()), check.note)))
+        yield label, " · ".join(filter(None, (str(check.get_outcome_display()), check.note)))
 
 
 def _runs(*texts: tuple[str, bool]) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ def figure_tables(figures: Figures) -> list[tuple[str, Rows]]:
     """The page, table by table."""
     tables: list[tuple[str, Rows]] = []
     for _key, title, chart in figures.charts:
-        head: list[Value] = [title, _("Count"), _("Share, %"), _("Together, %")]
+        head: list[Value] = [title, _("Count"), _("Share, %"), _("Cumulative, %")]
         rows: list[list[Value]] = [
             [bar.label, bar.count, bar.share, bar.cumulative] for bar in chart.bars
         ]

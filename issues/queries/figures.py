@@ -259,7 +259,7 @@ def _charts(
         .annotate(n=Count("issue", distinct=True))
         .order_by()
     )
-    without, other = _("Not said"), _("Other")
+    without, other = _("Not specified"), _("Other")
     return [
         ("kind", _("By class"), pareto(classes, other)),
         (
@@ -274,7 +274,7 @@ def _charts(
         ),
         (
             "way",
-            _("By what had to be changed"),
+            _("By kind of measure"),
             pareto([(str(MeasureWay(way).label), n, "") for way, n in by_way], other),
         ),
     ]
@@ -371,7 +371,7 @@ def _departments(scope: Scope, counted: Mapping[Any, Counts]) -> list[Line]:
     several = len(scope.stores) > 1
     lines = [
         Line(
-            _place(rows[key], rows[key].name, several=several) if key else _("Not said"),
+            _place(rows[key], rows[key].name, several=several) if key else _("Not specified"),
             one,
             scope.url(department=key) if key else "",
         )

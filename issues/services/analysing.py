@@ -60,9 +60,10 @@ def ask_on(word: str) -> str:
 def check_content(content: Content) -> None:
     """Refuse a chain that is ticked as ending in our hands and does not."""
     if content.is_controllable and content.whys:
-        word = whys.beyond_control(content.whys[-1])
-        if word:
-            raise NotNow(ask_on(word))
+        for text in (content.whys[-1], content.facts.get("root_cause", "")):
+            word = whys.beyond_control(text)
+            if word:
+                raise NotNow(ask_on(word))
     if any(len(text) > LONGEST for text in content.facts.values()):
         raise NotNow(_("This text is too long: at most %(n)s characters.") % {"n": LONGEST})
 

@@ -1,6 +1,6 @@
 """How issues are written on pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django import template
@@ -31,6 +31,12 @@ def in_words(entry: Entry) -> str:
 def masked(text: str) -> str:
     """Number plates, VINs, phone and identity card numbers masked."""
     return privacy.mask(text or "")
+
+
+@register.filter
+def filled(cells: Iterable[str]) -> list[str]:
+    """The cells of a row that hold something."""
+    return [cell for cell in cells if cell.strip()]
 
 
 @register.filter

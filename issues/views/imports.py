@@ -200,7 +200,7 @@ def row(request: Request, pk: int, number: int) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("issues:import", run.pk)
         if not line.error:
-            messages.success(request, _("Row %(n)s is right now.") % {"n": number})
+            messages.success(request, _("Row %(n)s is correct now.") % {"n": number})
             return redirect("issues:import", run.pk)
     status = 422 if form.is_bound else 200
     return render(

@@ -208,13 +208,14 @@ def _card(issue: Issue, user: User) -> Card:
 def board(request: Request) -> HttpResponse:
     """By state; for who works with several stores one of them at a time."""
     user = request.user
-    filters = filters_of(request.GET)
-    filters = replace(filters, store=filters.store or user.store_id, state="open", q="", sort="")
+    chosen = filters_of(request.GET)
+    filters = replace(chosen, store=chosen.store or user.store_id, state="open", q="", sort="")
     columns = [
         (column, [_card(issue, user) for issue in column.cards])
         for column in boards.board(filters, user)
     ]
-    return render(request, "issues/board.html", {"columns": columns, **_context(request, filters)})
+    context = {"columns": columns, "set": chosen.count, **_context(request, filters)}
+    return render(request, "issues/board.html", context)
 
 
 @require_POST

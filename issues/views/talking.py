@@ -42,7 +42,7 @@ def remark(request: Request, pk: int) -> HttpResponse:
             else show(request, issue, {"remark_form": form})
         )
     if request.htmx:
-        return toast(_talk(request, issue), _("Said."))
+        return toast(_talk(request, issue), _("Sent."))
     return redirect(f"{issue.get_absolute_url()}#talk")
 
 

@@ -60,7 +60,7 @@ def bulk(request: Request) -> HttpResponse:
     issues = {row.pk: row for row in _new(request, store).filter(pk__in=_chosen(request))}
     form = BulkForm(request.POST, store=store, offered=list(issues))
     if not form.is_valid():
-        return _answer(request, store, 0, _("Mark at least one issue first."), "warning")
+        return _answer(request, store, 0, _("Tick at least one issue first."), "warning")
     try:
         outcome = _do_all(request, form, [issues[pk] for pk in form.cleaned_data["chosen"]])
     except NotNow as why:

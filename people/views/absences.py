@@ -39,7 +39,13 @@ def _page(request: Request, person: User) -> HttpResponse:
         except Denied as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("Noted. What is new goes to the deputy in these days."))
+            if form.cleaned_data["deputy"]:
+                said = _("Noted. What is new goes to the deputy in these days.")
+            else:
+                said = _("Noted. Nobody stands in: what is new still goes to you.")
+                if person.pk != request.user.pk:
+                    said = _("Noted. Nobody stands in for these days.")
+            messages.success(request, said)
             return redirect(request.path)
     today = timezone.localdate()
     rows = Absence.objects.filter(user=person).select_related("deputy")

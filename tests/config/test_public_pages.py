@@ -4,10 +4,13 @@ import uuid
 from collections.abc import Iterator
 
 import pytest
-from django.test import Client
+from django.core.exceptions import SuspiciousOperation
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter, UUIDConverter
+from django.utils import translation
 
+from config.http import bad_request
 from people.models import Store
 
 # What strangers may open. Whoever adds a name here says so to the reviewer.
@@ -105,3 +108,14 @@ def test_under_htmx_strangers_get_no_fragment(store: Store, method: str) -> None
         response = getattr(client, method)(f"/{address}")
         assert (name, response.status_code, response.content) == (name, 204, b"")
         assert response.headers["HX-Redirect"].startswith("/people/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh-hans", "无法识别"), ("en", "cannot be understood")]
+)
+def test_a_bad_request_is_answered_in_the_language_it_names(language: str, says: str) -> None:
+    with translation.override(language):
+        page = bad_request(RequestFactory().get("/"), SuspiciousOperation()).content.decode()
+
+    assert f'<html lang="{language}">' in page
+    assert says in page

@@ -13,7 +13,7 @@ from issues.kinds import MeasureType, Severity
 from issues.models import Analysis, Issue, Measure
 from issues.papers.eight_d import eight_d_sheet
 from issues.queries.causes import causes_of
-from issues.services import measuring, moving
+from issues.services import analysing, measuring, moving
 from issues.states import IssueStatus
 from meetings.services import actions
 from meetings.states import ActionStatus
@@ -101,6 +101,19 @@ def test_carelessness_is_no_end_of_the_questions(
         assert "继续追问" in html
         assert CHAIN[0] in html
         assert not Analysis.objects.filter(issue=issue).exists()
+
+
+def test_carelessness_is_no_root_cause_either(
+    sign_in: SignIn, supervisor: User, issue: Issue
+) -> None:
+    answer = sign_in(supervisor).post(page_of(issue), filled(root_cause="技师粗心"))
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["root_cause"]
+    with pytest.raises(NotNow, match="粗心"):
+        analysing.check_content(
+            analysing.Content({"root_cause": "技师粗心"}, whys=CHAIN, is_controllable=True)
+        )
 
 
 def test_two_at_once_are_told_and_nothing_is_lost(

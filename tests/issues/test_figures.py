@@ -84,6 +84,14 @@ def test_what_is_beyond_ten_is_other() -> None:
     assert chart.total == sum(20 - n for n in range(15))
 
 
+def test_a_chart_is_as_high_as_the_table_beside_it() -> None:
+    few = pareto([("a", 5, "")], "other")
+    many = pareto([(f"part {n:02}", 20 - n, "") for n in range(15)], "other")
+
+    assert many.height > few.height == 240
+    assert many.bars[0].y + many.bars[0].height == pytest.approx(many.base, abs=0.2)
+
+
 def test_empty_charts_do_not_fall_over() -> None:
     assert pareto([], "other").bars == []
     assert flow([]).pairs == []

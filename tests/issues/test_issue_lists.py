@@ -325,3 +325,19 @@ def test_who_leaves_is_shown_what_to_hand_over(
 ) -> None:
     url = reverse("people:person_deactivate", args=[owner.pk])
     assert f"owner={owner.pk}" in sign_in(director).get(url).content.decode()
+
+
+def test_filters_of_the_board_are_folded_until_one_is_chosen(
+    sign_in: SignIn, director: User, some: dict[str, Issue]
+) -> None:
+    """The store that the board always shows is no choice of its reader."""
+    client = sign_in(director)
+
+    plain = client.get(reverse(BOARD))
+    chosen = client.get(reverse(BOARD), {"kind": "it"})
+
+    assert (plain.context["set"], chosen.context["set"]) == (0, 1)
+    assert '<details class="more-filters" >' in plain.content.decode()
+    assert '<details class="more-filters" open>' in chosen.content.decode()
+    assert f"issue-{some['late'].pk}" in chosen.content.decode()
+    assert f"issue-{some['brake'].pk}" not in chosen.content.decode()

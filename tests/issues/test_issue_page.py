@@ -426,3 +426,19 @@ def _close(issue: Issue, reporter: User, owner: User, verifier: User) -> None:
     moving.verify(issue, by=verifier)
     moving.feed_back(issue, "好了", by=owner)
     moving.accept_result(issue, by=reporter)
+
+
+@pytest.mark.req("5.4")
+def test_an_immediate_measure_is_red_only_when_it_is_late(
+    sign_in: SignIn, supervisor: User, advisor: User
+) -> None:
+    issue = factories.issue(advisor, "刹车失灵", owner=supervisor)
+    owner, page = sign_in(supervisor), issue.get_absolute_url()
+
+    early = owner.get(page).content.decode()
+    Issue.objects.filter(pk=issue.pk).update(contain_by=timezone.now() - dt.timedelta(minutes=1))
+    late = owner.get(page).content.decode()
+
+    assert "border-warning" in early
+    assert "border-danger" not in early
+    assert "border-danger" in late

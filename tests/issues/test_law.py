@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import translation
 
 from customers.models import Vehicle
 from issues import legal, repair_days
@@ -154,6 +155,13 @@ def test_every_rule_names_its_source_and_the_day_it_was_checked() -> None:
     assert all(rule.article.startswith("§") and rule.law for rule in RULES.values())
     assert all(rule.checked_on == legal.CHECKED_ON for rule in RULES.values())
     assert all(rule.days > 0 for rule in RULES.values() if rule.form == Form.CLOCK)
+
+
+def test_articles_are_cited_as_people_say_them() -> None:
+    assert str(RULES[legal.COMPLAINT].source) == "《汽车销售管理办法》第18条"
+    assert any(str(rule.source).endswith("第21、40条") for rule in RULES.values())
+    with translation.override("en"):
+        assert str(RULES[legal.COMPLAINT].source).endswith(" §18")
 
 
 @pytest.fixture

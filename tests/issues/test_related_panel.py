@@ -46,6 +46,16 @@ def test_merged_parted_related_and_split_from_the_page(client: Client, advisor: 
     assert Issue.objects.get(text="休息室空调不凉").links.get().other == one
 
 
+def test_the_other_issue_is_shown_masked(client: Client, advisor: User) -> None:
+    one = factories.issue(advisor, "举升机停住")
+    other = factories.issue(advisor, "沪A12345 的客户 13812345678 来问")
+
+    page = post(client, one, do="relate", number=other.number)
+
+    assert "138****5678" in page
+    assert "13812345678" not in page
+
+
 @pytest.mark.parametrize(
     "posted",
     [

@@ -40,6 +40,16 @@ def test_new_issues_go_to_the_deputy(
     assert {"away", "back"} <= names
 
 
+@pytest.mark.req("5.3")
+def test_nobody_is_promised_a_deputy_who_is_not_there(
+    sign_in: SignIn, advisor: User, days: dict[str, str]
+) -> None:
+    page = sign_in(advisor).post(reverse(OWN), days, follow=True).content.decode()
+
+    assert "未指定代理人" in page
+    assert "会转给代理人" not in page
+
+
 @pytest.mark.parametrize(
     ("first", "last", "wrong"),
     [(3, 1, "last_on"), (-9, -3, "last_on"), (None, 1, "first_on"), (0, 9, "first_on")],
