@@ -1,10 +1,11 @@
 """The tabs of the settings; an app of a higher floor adds its own from its apps.py."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people import rules
@@ -84,15 +85,19 @@ def tabs(user: User, store: Store, view_name: str) -> Iterator[Tab]:
 
 
 def second_row(user: User, store: Store, view_name: str) -> list[Tab]:
-    """The pages that stand together under one tab, that tab's own page first; none for most."""
+    """The pages that stand together under one tab, that tab's own page first; none for most.
+
+    The first is “General”: the name of the tab twice, one under the other, says nothing.
+    """
     head = _head_of(view_name)
     group = [place for place in _open_to(user) if head and head in {place.url_name, place.under}]
     if len(group) == 1:
         return []
-    return [
-        _tab(place, user, store, active=view_name in {place.url_name, *place.besides})
-        for place in group
-    ]
+    row = []
+    for place in group:
+        tab = _tab(place, user, store, active=view_name in {place.url_name, *place.besides})
+        row.append(replace(tab, label=gettext("General")) if place.url_name == head else tab)
+    return row
 
 
 def _head_of(view_name: str) -> str:

@@ -16,6 +16,23 @@ from people.models import Department, Store
 UNIT = {"minutes": 1, "hours": 60, "days": 60 * 24}
 
 
+RECURRENCE = {
+    "repeat_days": (
+        gettext_lazy("Repeat repair within (days)"),
+        gettext_lazy("The same component of the same vehicle again."),
+    ),
+    "recurring_count": (
+        gettext_lazy("Recurring from (times)"),
+        gettext_lazy("So many issues of the same class and component."),
+    ),
+    "recurring_days": (
+        gettext_lazy("Counted over (days)"),
+        gettext_lazy("The last days in which they are counted."),
+    ),
+}
+"""When something counts as having come back: labels short enough to stand side by side."""
+
+
 class SettingsForm(forms.ModelForm[IssueSettings]):
     lunch_from = ClockField(label=gettext_lazy("Lunch break from"), required=False)
     lunch_to = ClockField(label=gettext_lazy("Lunch break until"), required=False)
@@ -41,18 +58,19 @@ class SettingsForm(forms.ModelForm[IssueSettings]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, (label, hint) in RECURRENCE.items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         pairs = (
             ("lunch_from", "lunch_to"),
             ("accept_after_days", "box_opens_at"),
             ("points_logged", "points_solved"),
-            ("repeat_days",),
-            ("recurring_count", "recurring_days"),
             ("mail_keep_days",),
         )
         self.helper.layout = Layout(
-            *(Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in pairs)
+            *(Row(*(Column(name, css_class="col-sm-6") for name in pair)) for pair in pairs),
+            Row(*(Column(name, css_class="col-sm-4") for name in RECURRENCE)),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -150,6 +168,9 @@ class RuleForm(forms.ModelForm[OwnerRule]):
             ("", "–"),
             *self.fields["role"].choices[1:],  # type: ignore[attr-defined]
         ]
+        for name in ("person", "department"):
+            self.fields[name].empty_label = "–"  # type: ignore[attr-defined]
+        self.fields["role"].help_text = _("In place of a person: whoever holds the role.")
         self.helper = FormHelper(self)
         self.helper.form_tag = False
 

@@ -184,3 +184,12 @@ def test_group_manager_chooses_for_another_store(sign_in: SignIn, store: Store) 
     given = _filled(client.get(url).context["form"]) | {"accept_after_days": "7"}
     assert client.post(url, given).headers["Location"] == url
     assert IssueSettings.objects.get().store == other
+
+
+def test_no_name_stands_twice_in_the_two_rows_of_settings(sign_in: SignIn, director: User) -> None:
+    rows = sign_in(director).get(reverse(LEVELS)).context
+
+    first, second = ([str(tab.label) for tab in row] for row in (rows["tabs"], rows["second"]))
+
+    assert second[:2] == ["常规", "时限"]
+    assert not set(first) & set(second)
