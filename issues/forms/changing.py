@@ -1,6 +1,7 @@
 """What an issue is: class, priority, place and the rest, changed or settled at triage."""
 
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -102,18 +103,14 @@ class ChangeForm(forms.Form):
             field.queryset = rows
 
     def _layout(self) -> Layout:
-        pairs = (
-            ("kind", "category"),
-            ("component", "symptom"),
-            ("priority", "severity"),
-            ("place", "department"),
-            ("ro_number",),
-            ("owner",),
+        order = (
+            *("kind", "category", "component", "symptom", "priority", "severity"),
+            *("place", "department", "ro_number", "owner"),
         )
+        names = [name for name in order if name in self.fields]
         rows = [
-            Row(*(Column(name, css_class="col-sm-6") for name in pair if name in self.fields))
-            for pair in pairs
-            if any(name in self.fields for name in pair)
+            Row(*(Column(name, css_class="col-sm-6") for name in pair if name))
+            for pair in zip_longest(names[::2], names[1::2])
         ]
         first = [name for name in ("title", "text") if name in self.fields]
         return Layout(*first, *rows, "is_confidential")
