@@ -123,7 +123,7 @@ def test_every_character_outlives_network_server_and_session(
     chair.context.set_offline(False)
     state(chair, "saved")
     expect(chair.get_by_text("有人同时在这里输入，两份内容都已保留。")).to_be_visible()
-    expect(chair.locator(".run-also")).to_have_text("李婷 也在这里写")
+    expect(chair.locator(".run-also")).to_have_text("李婷也在这里写")
     both = notes(chair).input_value()
     assert sorted(both.splitlines()) == sorted([BEFORE, OFFLINE, THEIRS])
     assert stored() == both

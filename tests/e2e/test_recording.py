@@ -135,7 +135,7 @@ def test_a_second_device_is_told_who_records_and_the_line_may_be_lost(
     other.route("**/run/live*", lambda route: route.fulfill(status=204))
     start(chair)
     other.get_by_role("button", name="开始录音").click()
-    expect(other.get_by_text("陈国强 已在另一台设备上录这个会。")).to_be_visible()
+    expect(other.get_by_text("陈国强已在另一台设备上录这个会。")).to_be_visible()
 
     chair.route("**/pieces/*", lambda route: route.fulfill(status=429))
     expect(chair.locator("#record-live [data-unsent]")).to_be_visible(timeout=6 * PIECE)

@@ -183,7 +183,7 @@ def test_stopping_marking_and_objecting_work_in_a_plain_browser(
     assert Recording.objects.get().status == "collecting"
     objection = meeting.recording_objections.get()
     page = text(client, url("run", meeting.pk))
-    assert "王志远 不同意录音" in page
+    assert "王志远不同意录音" in page
     assert "data-record-start" not in page
     agreed = client.post(url("run_record_agree", meeting.pk, objection.pk))
     assert agreed.status_code == 302

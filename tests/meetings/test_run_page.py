@@ -455,7 +455,7 @@ def test_who_writes_in_the_same_note_is_named_to_the_others_for_a_while(
 ) -> None:
     chair, recorder, follower = (sign_in(user) for user in (director, advisor, technician))
     notes = url(made, "run_notes", made.current_item_id or 0)
-    sentence = "李婷 也在这里写"
+    sentence = "李婷也在这里写"
 
     recorder.post(notes, {"notes": "路试未复现", "version": 0}, headers=HTMX)
 
