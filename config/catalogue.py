@@ -22,6 +22,7 @@ PO = ROOT / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 APPS = (
     "config",
+    "cases",
     "issues",
     "meetings",
     "customers",

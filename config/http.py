@@ -42,6 +42,7 @@ PLACES = (
     Place("meetings:list", gettext_lazy("Meetings"), "message", phone=True, key="m"),
     Place("meetings:actions", gettext_lazy("Action items"), "checklist", phone=True, key="a"),
     Place("issues:list", gettext_lazy("Issues"), "message-report", phone=True, key="q"),
+    Place("cases:archive", gettext_lazy("Cases"), "archive", key="k"),
     Place("meetings:morning", gettext_lazy("Morning board"), "sun", key="b"),
     Place("meetings:calendar", gettext_lazy("Calendar"), "calendar", key="c"),
     Place("meetings:topics", gettext_lazy("Topics"), "bulb", key="p"),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", today.page, name="today"),
     path("", include("meetings.urls")),
     path("", include("issues.urls")),
+    path("", include("cases.urls")),
     path("vehicles/", include("customers.urls")),
     path("notices/", include("notifications.urls")),
     path("files/", include("attachments.urls")),

@@ -12,6 +12,7 @@ from config import env
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     "config",
+    "cases",
     "issues",
     "meetings",
     "customers",

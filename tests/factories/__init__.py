@@ -1,5 +1,6 @@
 """The smallest valid object of each kind; a test states every value that it asserts on."""
 
+from tests.factories.cases import case, published_case
 from tests.factories.issues import component, issue, place, symptom, unnamed_issue, vehicle
 from tests.factories.meetings import action, agenda_item, attendee, meeting, series, topic
 from tests.factories.people import department, person, room, store
@@ -8,12 +9,14 @@ __all__ = [
     "action",
     "agenda_item",
     "attendee",
+    "case",
     "component",
     "department",
     "issue",
     "meeting",
     "person",
     "place",
+    "published_case",
     "room",
     "series",
     "store",

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.states import CASE_MOVES
 from config.catalogue import ROOT
 from issues.states import ISSUE_MOVES
 from meetings import states
@@ -17,6 +18,7 @@ TABLES = {
     "Action item": states.ACTION_MOVES,
     "Invited speaker": states.SPEAKER_MOVES,
     "Issue": ISSUE_MOVES,
+    "Case": CASE_MOVES,
 }
 
 

@@ -1,0 +1,5 @@
+"""Stories, reach and learning again."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,41 @@
+"""What cases are made of."""
+
+from cases.models.case import REVIEW, Annotation, Case, CasePart, CaseVersion
+from cases.models.discussion import Adoption, Lesson, Post, PostVote
+from cases.models.intake import CaseImport, CaseImportRow
+from cases.models.reach import (
+    CaseList,
+    CaseListItem,
+    Memory,
+    MonthVote,
+    Nomination,
+    Quiz,
+    QuizAnswer,
+    Reading,
+    Thank,
+    Use,
+)
+
+__all__ = [
+    "REVIEW",
+    "Adoption",
+    "Annotation",
+    "Case",
+    "CaseImport",
+    "CaseImportRow",
+    "CaseList",
+    "CaseListItem",
+    "CasePart",
+    "CaseVersion",
+    "Lesson",
+    "Memory",
+    "MonthVote",
+    "Nomination",
+    "Post",
+    "PostVote",
+    "Quiz",
+    "QuizAnswer",
+    "Reading",
+    "Thank",
+    "Use",
+]

@@ -1,0 +1,132 @@
+"""A case is begun, from nothing, an issue or a story, and written by one or two people."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases import rules
+from cases.models import Case
+from issues.models import Issue
+from issues.services.logging import title_of
+from meetings.models import Story
+from meetings.services.once import once
+from people import events, moves
+from people.models import User
+from people.privacy import mask
+from people.rules import NotNow
+
+TEXTS = ("title", "concern", "found", "cause", "done", "result")
+FACTS = (
+    "kind",
+    "cause_kind",
+    "satisfaction",
+    "vehicle",
+    "brand",
+    "model",
+    "mileage",
+    "codes",
+    "component",
+    "symptom",
+    "department",
+    "tags",
+    "seasons",
+    "labour_hours",
+    "cost",
+    "happened_on",
+)
+_NEW = object()
+
+
+@transaction.atomic
+def begin(*, by: User, kind: str, title: str, token: uuid.UUID | None = None, **facts: Any) -> Case:
+    """Begin a draft. `facts` are fields of TEXTS and FACTS."""
+    if not title.strip():
+        raise NotNow(_("Please give it a title."))
+    case = Case(store=by.store, author=by, kind=kind, title=title.strip()[:120], **facts)
+    return once(token, partial(_begin, case, by), by=by)
+
+
+def _begin(case: Case, by: User) -> Case:
+    _copy_vehicle(case)
+    case.save()
+    events.record(case, "begin", by=by, new=case.status)
+    return case
+
+
+def _copy_vehicle(case: Case) -> None:
+    """The archive keeps what kind of car it was, not whose."""
+    if case.vehicle is not None:
+        case.brand = case.brand or case.vehicle.brand
+        case.model = case.model or case.vehicle.model
+        case.mileage = case.mileage or case.vehicle.mileage
+
+
+@transaction.atomic
+def from_issue(issue: Issue, *, by: User, kind: str) -> Case:
+    """A draft with all that the issue knows, personal data masked. One for an issue and author."""
+    found = Case.objects.filter(issue=issue, author=by).first()
+    if found is not None:
+        return found
+    root = issue.analysis.root_cause if hasattr(issue, "analysis") else ""
+    return begin(
+        by=by,
+        kind=kind,
+        title=title_of(issue.text),
+        concern=mask(issue.text),
+        cause=mask(root),
+        done=mask(issue.solution),
+        result=mask(issue.result),
+        vehicle=issue.vehicle,
+        component=issue.component,
+        symptom=issue.symptom,
+        department=issue.department,
+        issue=issue,
+        happened_on=timezone.localdate(issue.reported_at, issue.store.zone),
+    )
+
+
+@transaction.atomic
+def from_story(story: Story, *, by: User) -> Case:
+    """A story told in a meeting becomes an entry of the archive, once."""
+    found = Case.objects.filter(story=story).first()
+    if found is not None:
+        return found
+    return begin(
+        by=by,
+        kind="story",
+        title=story.title,
+        concern=mask(story.situation),
+        done=mask(story.did),
+        result=mask("\n\n".join(filter(None, [story.result, story.lesson, story.applies]))),
+        story=story,
+    )
+
+
+@transaction.atomic
+def change(case: Case, *, by: User, version: int, **changes: Any) -> Case:
+    """Save what was typed over `version`; `base` is what the writer had before, by field.
+
+    Raises NotNow when the same field was changed meanwhile. Fields that only the
+    other has changed stay as the other wrote them.
+    """
+    base = changes.pop("base", {})
+    case = moves.lock(case)
+    rules.check_write(by, case)
+    typed = {name: value for name, value in changes.items() if base.get(name, _NEW) != value}
+    changed = {name: value for name, value in typed.items() if getattr(case, name) != value}
+    if case.version != version and any(
+        name in base and getattr(case, name) != base[name] for name in changed
+    ):
+        raise NotNow(_("Somebody else has changed the same field in the meantime."))
+    if changed:
+        for name, value in changed.items():
+            setattr(case, name, value)
+        _copy_vehicle(case)
+        case.version += 1
+        case.save()
+        events.record(case, "change", by=by, fields=sorted(changed))
+    return case

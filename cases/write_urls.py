@@ -1,0 +1,5 @@
+"""Choosing and writing cases."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
