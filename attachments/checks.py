@@ -37,9 +37,11 @@ SOUNDS = {
     "ogg": "audio/ogg",
     "webm": "audio/webm",
 }
-VIDEOS = {"mp4": "video/mp4"}
+VIDEOS = {"mp4": "video/mp4", "webm": "video/webm"}
 TEXTS = {"txt": "text/plain", "csv": "text/csv", "md": "text/markdown"}
-KNOWN = IMAGES | DOCUMENTS | SOUNDS | VIDEOS | TEXTS
+KNOWN = IMAGES | DOCUMENTS | VIDEOS | SOUNDS | TEXTS
+PICTURE_CODECS = (b"V_VP8", b"V_VP9", b"V_AV1", b"V_MPEG")
+"""How a WebM says at its beginning that it is no mere sound."""
 OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 SAME = (
     {"image/jpeg"},
@@ -66,19 +68,23 @@ def accept() -> str:
     return ",".join(f".{extension}" for extension in KNOWN)
 
 
-def check(upload: UploadedFile[Any]) -> str:
-    """Return the MIME type of an upload; raise ValidationError with a sentence for the user."""
+def check(upload: UploadedFile[Any], *, most: int | None = None) -> str:
+    """Return the MIME type of an upload; raise ValidationError with a sentence for the user.
+
+    `most` is the limit in bytes where it is not the usual one.
+    """
     name = upload.name or ""
     size = upload.size or 0
+    most = most or settings.ATTACHMENT_MAX_BYTES
     if size == 0:
         raise ValidationError(_("“%(name)s” is empty."), params={"name": name})
-    if size > settings.ATTACHMENT_MAX_BYTES:
+    if size > most:
         raise ValidationError(
             _("“%(name)s” is %(size)s; the limit is %(limit)s a file."),
             params={
                 "name": name,
                 "size": filesizeformat(size),
-                "limit": filesizeformat(settings.ATTACHMENT_MAX_BYTES),
+                "limit": filesizeformat(most),
             },
         )
     extension = PurePath(name).suffix.lower().lstrip(".")
@@ -96,6 +102,8 @@ def check(upload: UploadedFile[Any]) -> str:
             _("“%(name)s” is not what its ending says. Save it again in the right format."),
             params={"name": name},
         )
+    if extension == "webm" and any(codec in head for codec in PICTURE_CODECS):
+        return VIDEOS[extension]
     return KNOWN[extension]
 
 

@@ -4,7 +4,7 @@ import hashlib
 from functools import partial
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,12 +17,15 @@ from people.rules import Denied
 
 
 @transaction.atomic
-def attach(target: models.Model, upload: UploadedFile[Any], *, by: User | None) -> Attachment:
+def attach(
+    target: models.Model, upload: UploadedFile[Any], *, by: User | None, most: int | None = None
+) -> Attachment:
     """Keep `upload` as a file of `target` (a row with a `store`, or a child of one).
 
-    Pictures are re-encoded without EXIF and get a thumbnail. Raises ValidationError with a sentence.
+    Pictures are re-encoded without EXIF and get a thumbnail; `most` is a limit other than the usual.
+    Raises ValidationError with a sentence.
     """
-    mime = checks.check(upload)
+    mime = checks.check(upload, most=most)
     name = (upload.name or "")[-200:]
     attachment = Attachment(
         target=target, store_id=_store_id(target), name=name, mime=mime, uploaded_by=by
@@ -30,14 +33,18 @@ def attach(target: models.Model, upload: UploadedFile[Any], *, by: User | None) 
     if attachment.is_image:
         kept = checks.picture(upload)
         attachment.mime = "image/png" if kept.content.startswith(b"\x89PNG") else "image/jpeg"
-        content: ContentFile[bytes] = ContentFile(kept.content)
+        content: File[Any] = ContentFile(kept.content)
         attachment.thumbnail.save("t.jpg", ContentFile(kept.thumbnail), save=False)
     else:
-        content = ContentFile(upload.read())
-    data = content.read()
+        content = upload
+    digest = hashlib.sha256()
+    attachment.size = 0
     content.seek(0)
-    attachment.size = len(data)
-    attachment.sha256 = hashlib.sha256(data).hexdigest()
+    for block in content.chunks():
+        digest.update(block)
+        attachment.size += len(block)
+    content.seek(0)
+    attachment.sha256 = digest.hexdigest()
     attachment.file.save(name, content, save=False)
     attachment.save()
     return attachment

@@ -21,6 +21,7 @@ INLINE = {
     "audio/ogg",
     "audio/webm",
     "video/mp4",
+    "video/webm",
 }
 
 

@@ -7,10 +7,31 @@ class CasesConfig(AppConfig):
     verbose_name = _("cases")
 
     def ready(self) -> None:
-        from cases import files, notices, rules
+        from cases import (
+            agenda,
+            blocks,
+            cards,
+            duties,
+            files,
+            nominating,
+            notices,
+            panels,
+            rules,
+        )
+        from issues import panels as issue_panels
+        from meetings import candidates, story_blocks
         from notifications import kinds
+        from people import cards as start_page
+        from people import duties as people_duties
         from people import permissions
 
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
         files.register()
+        nominating.register_own()
+        candidates.register(agenda.candidates)
+        issue_panels.register(blocks.of_issue)
+        story_blocks.register(blocks.of_story)
+        panels.register(blocks.put_into_practice)
+        start_page.offer(cards.cards)
+        people_duties.offer(duties.duties)

@@ -13,4 +13,5 @@ KINDS = (
     _kind("to_review", _("A case is to be reviewed"), "clipboard-check"),
     _kind("sent_back", _("Your case was sent back"), "arrow-left"),
     _kind("published", _("Your case is in the archive"), "archive", channels=()),
+    _kind("follow_up", _("What came of a case?"), "target"),
 )

@@ -50,6 +50,11 @@ def check_editor(user: User, case: Case) -> None:
         raise Denied(_("Only editors change the archive."))
 
 
+def check_choose(user: User) -> None:
+    if not user.may(REVIEW):
+        raise Denied(_("Only editors say what is no case."))
+
+
 def check_import(user: User) -> None:
     if not user.may(IMPORT):
         raise Denied(_("Only managers and IT bring in cases."))

@@ -172,6 +172,8 @@ CELERY_BEAT_SCHEDULE = {
     "forget old calls of programs": {"task": "issues.forget_calls", "schedule": 86400.0},
     # tables of issues that a worker has left lying
     "keep imports": {"task": "issues.keep_imports", "schedule": 60.0},
+    # what could become a case, cases without a follow-up, uploads that were given up
+    "keep cases": {"task": "cases.keep", "schedule": 600.0},
 }
 
 # People
@@ -226,6 +228,8 @@ STORAGES = {
     },
 }
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_MB", 20) * 1024 * 1024
+VIDEO_MAX_BYTES = env.number("VIDEO_MAX_MB", 100) * 1024 * 1024
+CASE_FOLLOW_UP_DAYS = env.number("CASE_FOLLOW_UP_DAYS", 14)
 RECORDING_MAX_BYTES = env.number("RECORDING_MAX_MB", 300) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -1,3 +1,4 @@
+import cases.models.uploads
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -34,6 +35,8 @@ class Migration(migrations.Migration):
                 ),
                 ("caption", models.CharField(blank=True, max_length=120, verbose_name="caption")),
                 ("shapes", models.JSONField(default=list)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "attachment",
@@ -1079,6 +1082,64 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=120)),
+                ("name", models.CharField(max_length=200)),
+                ("size", models.PositiveBigIntegerField()),
+                ("heard_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="cases.case",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UploadPiece",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "file",
+                    models.FileField(max_length=200, upload_to=cases.models.uploads.piece_name),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pieces",
+                        to="cases.upload",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("number",),
+            },
+        ),
+        migrations.CreateModel(
             name="Use",
             fields=[
                 (
@@ -1306,6 +1367,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="thank",
             constraint=models.UniqueConstraint(fields=("case", "user"), name="case_thank_once"),
+        ),
+        migrations.AddIndex(
+            model_name="upload",
+            index=models.Index(fields=["heard_at"], name="case_upload_heard"),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=models.UniqueConstraint(
+                fields=("case", "by", "key"), name="case_upload_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="uploadpiece",
+            constraint=models.UniqueConstraint(
+                fields=("upload", "number"), name="case_upload_piece_once"
+            ),
         ),
         migrations.AddIndex(
             model_name="use",

@@ -15,6 +15,7 @@ from cases.models.reach import (
     Thank,
     Use,
 )
+from cases.models.uploads import Upload, UploadPiece
 
 __all__ = [
     "REVIEW",
@@ -37,5 +38,7 @@ __all__ = [
     "QuizAnswer",
     "Reading",
     "Thank",
+    "Upload",
+    "UploadPiece",
     "Use",
 ]

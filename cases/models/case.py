@@ -191,6 +191,11 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.pk])
 
+    @property
+    def present_url(self) -> str:
+        """The case on the projector; meetings link to it from an agenda item about the case."""
+        return reverse("cases:present", args=[self.pk])
+
     def is_open_for_discussion(self, at: dt.datetime) -> bool:
         return self.discussion_until is None or at < self.discussion_until
 
@@ -226,6 +231,8 @@ class Annotation(models.Model):
     )
     caption = models.CharField(_("caption"), max_length=120, blank=True)
     shapes = models.JSONField(default=list)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.models import REVIEW, Case, CaseVersion
+from cases.services import practising
 from cases.services.telling import tell
 from cases.services.writing import FACTS, TEXTS
 from cases.states import CASE_MOVES
@@ -64,11 +65,23 @@ def publish(case: Case, *, by: User, why: str = "") -> Case:
         raise NotNow(_("Take personal data out of the text first."))
     now = timezone.now()
     number = case.number or _number(case)
-    case = _move(case, "publish", by=by, number=number, published_at=case.published_at or now)
+    case = _move(
+        case,
+        "publish",
+        by=by,
+        number=number,
+        published_at=case.published_at or now,
+        followed_up_on=practising.first_asking(case),
+    )
     CaseVersion.objects.create(
         case=case,
         version=case.versions.count() + 1,
-        facts={name: str(getattr(case, name)) for name in (*TEXTS, *FACTS)},
+        facts={
+            **{name: str(getattr(case, name)) for name in (*TEXTS, *FACTS)},
+            "parts": "\n".join(
+                f"{one.name} {one.number} × {one.quantity}" for one in case.parts.all()
+            ),
+        },
         why=why,
         by=by,
     )

@@ -1,5 +1,6 @@
 """A case is begun, from nothing, an issue or a story, and written by one or two people."""
 
+import datetime as dt
 import uuid
 from functools import partial
 from typing import Any
@@ -38,6 +39,7 @@ FACTS = (
     "cost",
     "happened_on",
 )
+SAME_SITTING = dt.timedelta(hours=1)
 _NEW = object()
 
 
@@ -68,6 +70,8 @@ def _copy_vehicle(case: Case) -> None:
 @transaction.atomic
 def from_issue(issue: Issue, *, by: User, kind: str) -> Case:
     """A draft with all that the issue knows, personal data masked. One for an issue and author."""
+    if issue.is_confidential:
+        raise NotNow(_("A confidential issue does not go into the archive."))
     found = Case.objects.filter(issue=issue, author=by).first()
     if found is not None:
         return found
@@ -128,5 +132,18 @@ def change(case: Case, *, by: User, version: int, **changes: Any) -> Case:
         _copy_vehicle(case)
         case.version += 1
         case.save()
-        events.record(case, "change", by=by, fields=sorted(changed))
+        note_change(case, sorted(changed), by=by)
     return case
+
+
+def note_change(case: Case, fields: list[str], *, by: User) -> None:
+    """Log it, unless the same person has just written on the same fields: each pause is saved."""
+    last = events.of(case).first()
+    is_same = (
+        last is not None
+        and (last.name, last.by_id) == ("change", by.pk)
+        and last.at > timezone.now() - SAME_SITTING
+        and set(fields) <= set(last.details.get("fields", []))
+    )
+    if not is_same:
+        events.record(case, "change", by=by, fields=fields)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from meetings import rules
+from meetings import rules, story_blocks
 from meetings.forms.sharing import AnswerSpeakerForm, SpeakerForm
 from meetings.kinds import Section
 from meetings.models import AgendaItem, Meeting, Speaker, Story
@@ -177,5 +177,10 @@ def story(request: Request, pk: int) -> HttpResponse:
     rows = Story.objects.visible_to(request.user).select_related("teller", "meeting", "item")
     found = get_object_or_404(rows, pk=pk)
     has_minutes = Meeting.objects.filter(pk=found.meeting_id, minutes__version__gt=0).exists()
-    context = {"story": found, "parts": found.parts(), "has_minutes": has_minutes}
+    context = {
+        "story": found,
+        "parts": found.parts(),
+        "has_minutes": has_minutes,
+        "blocks": story_blocks.for_page(request, found),
+    }
     return render(request, "meetings/story.html", context)
