@@ -55,7 +55,7 @@ def private_in(case: Case) -> list[Private]:
 
 
 def _missing(case: Case) -> list[tuple[str, str]]:
-    wanted = [
+    wanted: list[tuple[str, str, object]] = [
         ("done", _("Say what we did."), case.done),
         ("result", _("Say what came of it."), case.result),
     ]

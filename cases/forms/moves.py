@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import REVIEW, Case
 from cases.states import CaseStatus
 from meetings.forms.fields import PersonField, staff
+from people.models import User
 from people.permissions import holders
 
 
@@ -30,7 +31,11 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = staff(case.store).with_role(*holders(REVIEW)).exclude(pk=case.author_id)
+        people = (
+            staff(case.store)
+            .filter(pk__in=User.objects.with_role(*holders(REVIEW)))
+            .exclude(pk=case.author_id)
+        )
         self.fields["reviewer"].queryset = people  # type: ignore[attr-defined]
 
 

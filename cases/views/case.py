@@ -91,7 +91,7 @@ def move(request: Request, pk: int, name: str) -> HttpResponse:
     if not form.is_valid():
         return show(request, case, status=422, move_forms={name: form})
     case = step.run(case, by=request.user, **form.cleaned_data)
-    messages.success(request, step.said)
+    messages.success(request, str(step.said))
     if name in {"correct", "restore"} and may_write(request, case):
         return redirect("cases:edit", pk)
     return redirect(case)

@@ -74,6 +74,7 @@ def _draw(page: Page, case: Case) -> None:
     expect(page.locator("#shots img")).to_have_count(1)
     assert not axe.faults(page)
     page.get_by_role("link", name="标注").click()
+    expect(page.get_by_text("还没有标注。")).to_be_visible()
     canvas = page.locator(".annotate-canvas")
     frame = canvas.bounding_box()
     assert frame is not None
@@ -109,6 +110,7 @@ def test_a_lost_line_and_another_writer_cost_nothing(windows: Windows, technicia
     case = factories.case(technician, done="起初的写法")
     page = windows.open(technician)
     page.goto(f"{case.get_absolute_url()}/edit")
+    settled(page)
     page.context.set_offline(True)
     page.locator("#id_found").fill("导向销干涩")
     expect(page.locator("#case-saved")).to_have_attribute("data-state", "offline")
