@@ -59,7 +59,7 @@ def test_from_an_issue_to_the_projector(
     expect(page.get_by_text("已提交，审核人会收到通知。")).to_be_visible()
     boss = windows.open(director)
     boss.goto(case.get_absolute_url())
-    boss.get_by_role("button", name="发布到案例库").click()
+    boss.get_by_role("button", name="发布入库").click()
     expect(boss.get_by_text("已发布到案例库。")).to_be_visible()
     case.refresh_from_db()
     assert (case.status, case.found) == (CaseStatus.PUBLISHED, "导向销干涩")
