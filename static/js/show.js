@@ -30,13 +30,16 @@
   });
   document.querySelectorAll("[data-turn]").forEach((button) => button.addEventListener("click", () => go(at + Number(button.dataset.turn))));
   document.querySelector("[data-whole]").addEventListener("click", whole);
-  // A finger or a wheel turns too
-  const watch = new IntersectionObserver((seen) => seen.forEach((one) => {
-    if (!one.isIntersecting) return;
-    at = parts.indexOf(one.target);
-    tell();
-  }), { root: room, threshold: 0.6 });
-  parts.forEach((part) => watch.observe(part));
+  // A finger or a wheel turns too: the part nearest to the top when it rests
+  let rest = 0;
+  room.addEventListener("scroll", () => {
+    clearTimeout(rest);
+    rest = setTimeout(() => {
+      const far = parts.map((part) => Math.abs(part.offsetTop - room.offsetTop - room.scrollTop));
+      at = far.indexOf(Math.min(...far));
+      tell();
+    }, 200);
+  });
   room.focus();
   tell();
 })();

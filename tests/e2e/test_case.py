@@ -99,6 +99,7 @@ def _show(page: Page) -> None:
     """Turned by the keys, part by part; Escape leads back."""
     page.get_by_role("link", name="投影展示").click()
     place = page.locator("[data-place]")
+    expect(place).to_have_text("1 / 6")
     for key, at in (("ArrowRight", 2), ("ArrowLeft", 1), ("End", 6)):
         page.keyboard.press(key)
         expect(place).to_have_text(f"{at} / 6")
