@@ -9,10 +9,12 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from cases import (
             agenda,
+            archive_panels,
             blocks,
             cards,
             duties,
             files,
+            following,
             nominating,
             notices,
             panels,
@@ -28,10 +30,12 @@ class CasesConfig(AppConfig):
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
         files.register()
+        following.connect()
         nominating.register_own()
         candidates.register(agenda.candidates)
         issue_panels.register(blocks.of_issue)
         story_blocks.register(blocks.of_story)
         panels.register(blocks.put_into_practice)
+        archive_panels.register()
         start_page.offer(cards.cards)
         people_duties.offer(duties.duties)

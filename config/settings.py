@@ -157,6 +157,8 @@ CELERY_BEAT_SCHEDULE = {
     "escalate issues": {"task": "issues.escalate", "schedule": 60.0},
     # results nobody answered, news for watchers, checks of the effect
     "keep issues": {"task": "issues.keep", "schedule": 60.0},
+    # imports of cases that were left lying, cases not yet searchable, lists that are to be read
+    "keep the archive": {"task": "cases.keep_archive", "schedule": 300.0},
     # reminders and escalations of promises
     "remind of actions": {"task": "meetings.remind_actions", "schedule": 300.0},
     # issues that came back, and what keeps happening

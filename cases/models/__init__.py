@@ -2,6 +2,7 @@
 
 from cases.models.case import REVIEW, Annotation, Case, CasePart, CaseVersion
 from cases.models.discussion import Adoption, Lesson, Post, PostVote
+from cases.models.entry import CaseEntry
 from cases.models.intake import CaseImport, CaseImportRow
 from cases.models.reach import (
     CaseList,
@@ -22,6 +23,7 @@ __all__ = [
     "Adoption",
     "Annotation",
     "Case",
+    "CaseEntry",
     "CaseImport",
     "CaseImportRow",
     "CaseList",

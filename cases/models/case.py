@@ -146,7 +146,7 @@ class Case(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     followed_up_on = models.DateField(_("ask for the follow-up on"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
-    search = searchable("number", "title", "concern", "found", "cause", "done", "result")
+    search = searchable("number", "title")  # the archive is searched by CaseEntry
 
     objects = CaseQuerySet.as_manager()
 

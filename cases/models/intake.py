@@ -1,13 +1,21 @@
 """Cases brought in from files: mapping remembered, bad rows kept."""
 
+import uuid
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.kinds import CaseKind
 from cases.models.case import Case
 from people.models import Store, User
 from people.models.stores import StoreScoped
+
+
+def stored_name(run: "CaseImport", name: str) -> str:
+    return f"{run.store_id}/imports/{uuid.uuid4().hex}{PurePath(name).suffix.lower()[:8]}"
 
 
 class CaseImport(models.Model):
@@ -23,6 +31,10 @@ class CaseImport(models.Model):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(_("where the file comes from"), max_length=60, blank=True)
     file_name = models.CharField(max_length=200)
+    file = models.FileField(upload_to=stored_name, max_length=200, blank=True)
+    kind = models.CharField(
+        _("kind of the cases"), max_length=8, choices=CaseKind, default=CaseKind.IMPROVE
+    )
     sha256 = models.CharField(max_length=64)
     status = models.CharField(max_length=8, choices=Status, default=Status.UPLOADED)
     header = models.JSONField(default=list)
@@ -47,10 +59,17 @@ class CaseImport(models.Model):
 
 
 class CaseImportRow(models.Model):
+    class State(models.TextChoices):
+        NEW = "new", _("Waiting")
+        DONE = "done", _("Imported")
+        REPEATED = "repeated", _("There already")
+        BAD = "bad", _("Cannot be used")
+
     run = models.ForeignKey(CaseImport, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField(_("row"))
     cells = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State, default=State.NEW)
     error = models.CharField(max_length=400, blank=True)
     case = models.ForeignKey(
         Case, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -64,6 +83,9 @@ class CaseImportRow(models.Model):
         indexes = [
             models.Index(fields=["fingerprint"], name="case_import_fingerprint"),
             models.Index(fields=["run", "number"], condition=~Q(error=""), name="case_import_bad"),
+            models.Index(
+                fields=["run", "number"], condition=Q(state="new"), name="case_import_waiting"
+            ),
         ]
 
     def __str__(self) -> str:

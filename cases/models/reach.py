@@ -1,6 +1,7 @@
 """Who read, used, thanked and voted; lists; what was learned again."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -106,6 +107,9 @@ class CaseList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:list", args=[self.pk])
 
 
 class CaseListItem(models.Model):

@@ -1,0 +1,77 @@
+"""Lists of cases: whose, what is in them, who has read them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cases.models import Case, CaseList, CaseListItem, Reading
+from cases.states import CaseStatus
+from people.models import User
+
+SEASON = dt.timedelta(days=180)
+"""What was read longer before the day than that is to be read again."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    user: User
+    read: int
+
+    def is_done(self, total: int) -> bool:
+        return self.read >= total
+
+
+def visible_lists(user: User) -> QuerySet[CaseList]:
+    """One's own, and those that are shared in the store."""
+    rows = CaseList.objects.visible_to(user).filter(Q(owner=user) | Q(is_shared=True))
+    return rows.select_related("owner").annotate(count=Count("items")).order_by("name", "pk")
+
+
+def items_of(chosen: CaseList, user: User) -> list[CaseListItem]:
+    """In their order; what is no longer in the archive is left out."""
+    rows = chosen.items.filter(case__status=CaseStatus.PUBLISHED).select_related(
+        "case__component", "case__symptom", "case__author"
+    )
+    has_read = Reading.objects.filter(case=OuterRef("case"), user=user)
+    return list(rows.defer("case__search").annotate(has_read=Exists(has_read)))
+
+
+def since(chosen: CaseList) -> dt.date | None:
+    """From when on reading counts: for a list of every year, half a year before its day."""
+    if chosen.every_year and chosen.read_by_on:
+        return chosen.read_by_on - SEASON
+    return None
+
+
+def asked(chosen: CaseList) -> QuerySet[User]:
+    """Everyone in after-sales."""
+    return User.objects.active().filter(store=chosen.store_id, department__is_aftersales=True)
+
+
+def readers(chosen: CaseList) -> Sequence[Reader]:
+    """Who has read how many of its cases; those who lack most last."""
+    cases = chosen.items.filter(case__status=CaseStatus.PUBLISHED).values("case")
+    counted = Q(case_readings__case__in=cases)
+    first = since(chosen)
+    if first:
+        counted &= Q(case_readings__last_at__date__gte=first)
+    rows = asked(chosen).annotate(read=Count("case_readings", filter=counted))
+    return [
+        Reader(one, one.read) for one in rows.select_related("department").order_by("-read", "name")
+    ]
+
+
+def mine_for(user: User, case: Case) -> Sequence[tuple[CaseList, bool]]:
+    """One's own lists, and whether the case is in them."""
+    inside = CaseListItem.objects.filter(list=OuterRef("pk"), case=case)
+    rows = CaseList.objects.filter(owner=user).annotate(has=Exists(inside))
+    return [(one, one.has) for one in rows]
+
+
+def reach(case: Case) -> Mapping[str, object]:
+    """How many have read it, and the last of them."""
+    rows = Reading.objects.filter(case=case)
+    last = list(rows.select_related("user").order_by("-last_at")[:8])
+    return {"count": rows.count() if len(last) > 7 else len(last), "last": last}  # noqa: PLR2004

@@ -1,0 +1,1 @@
+"""Cases from files: read, mapped by column, looked at, brought in by the batch."""

@@ -1,0 +1,29 @@
+"""A case on paper, and the cases like it."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from cases.papers.sheet import case_pdf
+from cases.queries.alike import like_case
+from meetings.views.papers import PDF, file_answer
+from people.http import Request
+
+
+@require_safe
+def pdf(request: Request, pk: int) -> HttpResponse:
+    rows = Case.objects.visible_to(request.user).select_related(
+        "author", "component", "symptom", "store"
+    )
+    case = get_object_or_404(rows.prefetch_related("parts", "lessons").defer("search"), pk=pk)
+    return file_answer(case_pdf(case), PDF, f"{case}.pdf")
+
+
+@require_safe
+def similar(request: Request, pk: int) -> HttpResponse:
+    """All cases like this one, with what they have in common."""
+    rows = Case.objects.visible_to(request.user).select_related("component", "symptom")
+    case = get_object_or_404(rows.defer("search"), pk=pk)
+    context = {"case": case, "alike": like_case(case, request.user, most=20)}
+    return render(request, "cases/similar.html", context)

@@ -1,0 +1,191 @@
+"""The archive is searched: nothing that stands in a text stays unfound, the best comes first."""
+
+import random
+import re
+
+import pytest
+from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
+
+from cases.models import Case, CaseEntry
+from cases.queries.asking import ask
+from cases.queries.searching import Chosen, hits
+from cases.services import indexing, reviewing
+from people.models import User
+from tests import factories
+from tests.bench.texts import sentences
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.req("4.6")
+
+
+def archived(author: User, texts: list[str], **fields: object) -> list[Case]:
+    """Published in bulk; the index is brought up to date by the sweep, as after a restore."""
+    made = Case.objects.bulk_create(
+        Case(
+            store=author.store, author=author, kind="good", status="published", number=f"C-1-{n:03}",
+            title=f"案例{n}", concern=text, published_at="2026-01-01T08:00:00Z", **fields,
+        )
+        for n, text in enumerate(texts)
+    )  # fmt: skip
+    assert indexing.sweep() == len(texts)
+    return made
+
+
+def found(user: User, q: str, **facets: str) -> list[int]:
+    got = hits(user, ask(q), Chosen.read(facets), size=5000)
+    return [hit.case_id for hit in got]
+
+
+def test_every_piece_of_every_text_is_found(technician: User) -> None:
+    """Recall and precision against the texts themselves, 400 questions of 2 to 8 characters."""
+    rng = random.Random(3)
+    odd = [
+        "更换ABS泵后故障码P0301、U0121消失，里程12,345km；胎压2.3bar／2.5bar",
+        "ＶＩＮ尾号全角ＡＢＣ１２３，温度９０℃，①拆检②清洗③复装",
+        "刹车，异响。刹车异 响！（左前）“咯吱”——冷车……热车好转",
+        "发动机\u200b抖动\ufeff怠速 800rpm\t±50，😀客户满意",
+        "很长" * 900 + "的结尾独一无二",
+    ]
+    prose = sentences()
+    texts = odd + ["。".join(rng.sample(prose, 9)) for _ in range(60)]
+    cases = archived(technician, texts)
+    asked = 0
+    while asked < 400:
+        case = rng.choice(cases)
+        start, length = rng.randrange(len(case.concern)), rng.randint(2, 8)
+        q = case.concern[start : start + length]
+        if not re.fullmatch(r"[一-鿿A-Za-z0-9]{2,8}", q):
+            continue
+        asked += 1
+        truth = {
+            one.pk
+            for one in cases
+            if q.lower() in f"{one.number} {one.title} {one.concern}".lower()
+        }
+        got = {hit.case_id for hit in hits(technician, ask(q, widen=False), Chosen(), size=5000)}
+        assert got == truth, q
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        "ABS",
+        "BS泵",
+        "0301",
+        "P03",
+        "泵后故障",
+        "abc123",
+        "90",
+        "拆检",
+        "刹车异响",
+        "发动机抖动",
+        "抖",
+        "C-1-003",
+        "结尾独一无二",
+    ],
+)
+def test_odd_questions_find_something(technician: User, q: str) -> None:
+    archived(
+        technician,
+        [
+            "更换ABS泵后故障码P0301", "全角ＡＢＣ１２３，温度９０℃，①拆检", "左前刹车异响", "发动机\u200b抖动",
+            "很长" * 900 + "的结尾独一无二",
+        ],
+    )  # fmt: skip
+    assert found(technician, q)
+
+
+@pytest.mark.parametrize(
+    "q", ["，。！", "'", "\\", "a' | 'b", "刹车'); drop table x;--", "\x00", "!:*&", "%"]
+)
+def test_odd_input_is_harmless(technician: User, sign_in: SignIn, q: str) -> None:
+    archived(technician, ["左前刹车异响"])
+    assert (
+        sign_in(technician)
+        .get("/cases/", {"q": q, "component": "²", "year": "9" * 30, "after": "x~y~z"})
+        .status_code
+        == 200
+    )
+
+
+def test_what_stands_apart_is_not_found(technician: User) -> None:
+    archived(technician, ["左前异常，前门响，门响", "左前门，响"])
+    assert found(technician, "左前门响") == []
+
+
+def test_words_that_mean_the_same_come_after_those_typed(technician: User, director: User) -> None:
+    other = factories.published_case(technician, director, "制动时有响声")
+    text = factories.published_case(technician, director, "客户抱怨", concern="刹车异响很大")
+    cause = factories.published_case(technician, director, "左前轮", cause="刹车异响来自导向销")
+    title = factories.published_case(technician, director, "刹车异响：导向销干涩")
+
+    assert found(technician, "刹车异响") == [title.pk, other.pk, cause.pk, text.pk] or found(
+        technician, "刹车异响"
+    ) == [other.pk, title.pk, cause.pk, text.pk]
+
+
+def test_an_archive_of_ones_own(
+    technician: User, director: User, stranger: User, sign_in: SignIn
+) -> None:
+    case = factories.published_case(technician, director, "刹车异响")
+    draft = factories.case(technician, "刹车异响草稿")
+    assert found(technician, "刹车") == [case.pk]
+    assert found(stranger, "刹车") == []
+    reviewing.withdraw(case, why="重复", by=director)
+    assert found(technician, "刹车") == []
+    assert not CaseEntry.objects.filter(case=draft).exists()
+
+
+def test_two_characters_on_a_phone(
+    client: Client, technician: User, director: User, sign_in: SignIn
+) -> None:
+    part = factories.symptom(technician.store)
+    factories.published_case(
+        technician,
+        director,
+        "刹车异响：导向销干涩",
+        symptom=part,
+        component=part.component,
+        model="迈腾",
+        codes=["P0301"],
+    )
+    factories.published_case(technician, director, "空调不制冷", concern="夏天不凉")
+    page = sign_in(technician)
+    body = page.get("/cases/", {"q": "异响"}).content.decode()
+    assert "<mark>异响</mark>" in body
+    assert "空调不制冷" not in body
+    assert "迈腾" in body
+    assert "P0301" in page.get("/cases/", {"codes": "p0301"}).content.decode()
+    assert "导向销" not in page.get("/cases/", {"q": "异响", "kind": "improve"}).content.decode()
+    meant = page.get("/cases/", {"q": "刹车异想"}).content.decode()
+    assert "刹车异响" in meant
+    part = page.get("/cases/", {"q": "异响"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="found"')
+
+
+def test_pages_follow_each_other(technician: User) -> None:
+    cases = archived(technician, [f"刹车异响第{n}例" for n in range(50)])
+    seen, after = [], ""
+    for _page in range(10):
+        got = hits(technician, ask("刹车"), Chosen(), size=20, after=after)
+        seen += [hit.case_id for hit in got[:20]]
+        if len(got) <= 20:
+            break
+        after = got[19].cursor
+    assert sorted(seen) == sorted(one.pk for one in cases)
+    assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_few_queries_at_any_size(
+    technician: User,
+    sign_in: SignIn,
+    count: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    archived(technician, [f"刹车异响第{n}例" for n in range(count)])
+    client = sign_in(technician)
+    client.get("/cases/")
+    with django_assert_max_num_queries(15):
+        client.get("/cases/", {"q": "刹车", "kind": "good"})
