@@ -30,7 +30,7 @@ class CasesConfig(AppConfig):
         permissions.declare(*rules.PERMISSIONS)
         kinds.declare(*notices.KINDS)
         files.register()
-        following.connect()
+        following.connect(self)
         nominating.register_own()
         candidates.register(agenda.candidates)
         issue_panels.register(blocks.of_issue)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_migrate, post_save
 
 from cases.models import Case, CaseEntry, Lesson
 from cases.services import indexing
@@ -22,8 +23,13 @@ def _lesson_saved(instance: Lesson, **_more: Any) -> None:
         indexing.keep_all([instance.case_id])
 
 
-def connect() -> None:
+def _migrated(**_more: Any) -> None:
+    indexing.keep_narrow()
+
+
+def connect(app: AppConfig) -> None:
     name = "cases.following"
+    post_migrate.connect(_migrated, sender=app, weak=False, dispatch_uid=name)
     post_save.connect(_case_saved, sender=Case, weak=False, dispatch_uid=f"{name}.case")
     for signal in (post_save, post_delete):
         signal.connect(_lesson_saved, sender=Lesson, weak=False, dispatch_uid=name)

@@ -13,6 +13,6 @@ def by_index() -> Iterator[None]:
     It counts no cost for fetching such a column, so reading everything looks cheap to it.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("set local enable_seqscan = off; set local work_mem = '48MB'")
         yield
-        cursor.execute("set local enable_seqscan = on")
+        cursor.execute("set local enable_seqscan = on; set local work_mem to default")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from cases import synonyms
 from search import grams
@@ -64,22 +65,27 @@ class Question:
         cut = (words for chunk in self.chunks for words in chunk.cut)
         return list(dict.fromkeys(word for words in cut for word in words if word not in typed))
 
-    def proof(self, column: str) -> tuple[str, list[str]]:
+    def proof(self, column: str, named: dict[str, Any]) -> str:
         """SQL that looks into the text itself, where pieces alone could stand far apart."""
-        sql, given = [], list[str]()
+        sql = []
         for chunk in self.chunks:
             if all(map(grams.is_exact, chunk.words)):
                 continue
-            either = [f"strpos({column}, %s) > 0"]
-            given.append(chunk.typed)
+            either = [_holds(column, chunk.typed, named)]
             if chunk.cut:
-                each = []
-                for words in chunk.cut:
-                    each.append("(" + " or ".join(f"strpos({column}, %s) > 0" for _ in words) + ")")
-                    given += words
+                each = [
+                    "(" + " or ".join(_holds(column, word, named) for word in words) + ")"
+                    for words in chunk.cut
+                ]
                 either.append("(" + " and ".join(each) + ")")
             sql.append("(" + " or ".join(either) + ")")
-        return " and ".join(sql), given
+        return " and ".join(sql)
+
+
+def _holds(column: str, word: str, named: dict[str, Any]) -> str:
+    key = f"word{len(named)}"
+    named[key] = word
+    return f"strpos({column}, %({key})s) > 0"
 
 
 def ask(text: str, *, widen: bool = True) -> Question:

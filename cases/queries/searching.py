@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from cases.queries.asking import KEY, TEXT, TITLE, Question
+from cases.queries.asking import KEY, TITLE, Question
 from people.models import User
 from search.plans import by_index
 
@@ -22,6 +22,7 @@ FACETS = ("kind", *CAR_FACETS, "cause_kind", "department", "year")
 SHOWN = 8
 _NUMBERS = {"component", "symptom", "department", "year"}
 _BIGGEST = 2**31 - 1
+_KEYS = 2**62
 Cursor = tuple[int, dt.datetime, int]
 
 
@@ -62,18 +63,19 @@ class Chosen:
     def items(self) -> list[tuple[str, str]]:
         return [(name, getattr(self, name)) for name in FACETS if getattr(self, name)]
 
-    def sql(self, *, aside: bool = False) -> tuple[str, list[Any]]:
+    def sql(self, *, aside: bool = False) -> tuple[str, dict[str, Any]]:
         """Conditions on columns; with `aside`, so written that no index of their own is taken."""
-        parts, given = list[str](), list[Any]()
+        parts, given = list[str](), dict[str, Any]()
         for name, value in self.items():
+            key = f"facet_{name}"
             if name == "codes":
                 column = "(codes || '{}'::varchar[])" if aside else "codes"
-                parts.append(f"{column} @> array[%s]::varchar[]")
-                given.append(value.upper())
+                parts.append(f"{column} @> array[%({key})s]::varchar[]")
+                given[key] = value.upper()
             else:
                 nothing = (" + 0" if name in _NUMBERS else " || ''") if aside else ""
-                parts.append(f"{_column(name)}{nothing} = %s")
-                given.append(int(value) if name in _NUMBERS else value)
+                parts.append(f"{_column(name)}{nothing} = %({key})s")
+                given[key] = int(value) if name in _NUMBERS else value
         return "".join(f" and {part}" for part in parts), given
 
 
@@ -112,135 +114,126 @@ def read_cursor(text: str) -> Cursor | None:
         found = int(tier), moment, int(key)
     except ValueError:
         return None
-    return (
-        found if moment.tzinfo is not None and abs(found[2]) < 2**62 and abs(found[0]) < 9 else None
-    )
+    is_ours = moment.tzinfo is not None and found[0] in range(4) and abs(found[2]) < _KEYS
+    return found if is_ours else None
 
 
 def look(
     user: User, question: Question, chosen: Chosen, *, size: int, after: str = ""
 ) -> tuple[list[Hit], Counts]:
-    """A page of what was found, with one more where there are more, and the counts."""
-    with by_index():
-        return _hits(user, question, chosen, size, after), _counts(user, question, chosen)
+    """A page of what was found, with one more where there are more, and the counts; one query.
+
+    Titles first, then causes and lessons, then what was typed, then other words for the same;
+    newest first. The counts are of the newest COUNTED.
+    """
+    sql, given = _statement(list(user.store_ids), question, chosen, read_cursor(after), size)
+    with by_index(), connection.cursor() as db:
+        db.execute(sql, given)
+        rows = db.fetchall()
+    found = [Hit(int(value), number, at) for what, value, number, at in rows if what == "hit"]
+    found.sort(key=lambda hit: (hit.tier, hit.published_at, hit.case_id), reverse=True)
+    return found, _counted([row[:3] for row in rows if row[0] != "hit"])
 
 
 def hits(
     user: User, question: Question, chosen: Chosen, *, size: int, after: str = ""
 ) -> list[Hit]:
-    with by_index():
-        return _hits(user, question, chosen, size, after)
+    return look(user, question, chosen, size=size, after=after)[0]
 
 
 def counts(user: User, question: Question, chosen: Chosen) -> Counts:
-    with by_index():
-        return _counts(user, question, chosen)
+    return look(user, question, chosen, size=1)[1]
 
 
-def _hits(user: User, question: Question, chosen: Chosen, size: int, after: str) -> list[Hit]:
-    """One page of what was found, and one more where there are more; one query.
-
-    Titles first, then causes and lessons, then texts, then other words for the same; newest first.
-    """
-    cursor = read_cursor(after)
-    stores = list(user.store_ids)
-    if not question:
-        sql, given = _newest(stores, chosen, cursor, size)
-    else:
-        sql, given = _ranked(stores, question, chosen, cursor, size)
-    with connection.cursor() as db:
-        db.execute(sql, given)
-        return [Hit(*row) for row in db.fetchall()]
+ORDER = "order by published_at desc, case_id desc"
 
 
-def _newest(
-    stores: list[int], chosen: Chosen, cursor: Cursor | None, size: int
-) -> tuple[str, list[Any]]:
-    where, given = chosen.sql()
-    edge = " and (published_at, case_id) < (%s, %s)" if cursor else ""
-    return (
-        f"select case_id, 0, published_at from cases_caseentry where store_id = any(%s){where}{edge}"
-        " order by published_at desc, case_id desc limit %s"
-    ), [stores, *given, *(cursor[1:] if cursor else ()), size + 1]
-
-
-def _ranked(
+def _statement(
     stores: list[int], question: Question, chosen: Chosen, cursor: Cursor | None, size: int
-) -> tuple[str, list[Any]]:
-    """Each tier is a conjunction of its own, so that the index answers it without a look at the rows."""
-    where, given = chosen.sql(aside=True)
-    tiers: list[tuple[int, str]] = [(3, question.clause(TITLE)), (2, question.clause(KEY))]
-    if question.is_widened:
-        tiers.append((1, question.clause(TEXT, widened=False)))
-    parts, values = list[str](), list[Any]()
-    for tier, clause in [*tiers, (0, question.clause(TEXT))]:
-        is_edge = tier == 0 and cursor is not None and cursor[0] == 0
-        edge = " and (published_at, case_id) < (%s, %s)" if is_edge and cursor else ""
-        parts.append(
-            # offset 0 keeps the planner from walking the newest rows and reading each one's pieces
-            f"(select case_id, published_at, {tier} as tier from (select case_id, published_at"
-            f" from cases_caseentry where store_id + 0 = any(%s){where}{edge}"
-            " and grams @@ %s::tsquery offset 0) t order by published_at desc, case_id desc limit %s)"
-        )
-        values += [stores, *given]
-        values += cursor[1:] if edge and cursor else ()
-        values += [clause, max(TIER, size + 1)]
-    union = " union all ".join(parts)
-    beyond = "where (tier, published_at, case_id) < (%s, %s, %s)" if cursor else ""
-    ordered = (
-        "select case_id, tier, published_at from (select case_id, max(tier) as tier, published_at"
-        f" from ({union}) u group by case_id, published_at) g {beyond}"
-        " order by tier desc, published_at desc, case_id desc"
-    )
-    values += cursor or ()
-    proof, words = question.proof("e.text")
-    if not proof:
-        return f"{ordered} limit %s", [*values, size + 1]
-    return (
-        f"select o.case_id, o.tier, o.published_at from ({ordered} offset 0) o"
-        f" join lateral (select text from cases_caseentry e where e.case_id = o.case_id offset 0) e on true"
-        f" where {proof} limit %s"
-    ), [*values, *words, size + 1]
+) -> tuple[str, dict[str, Any]]:
+    """All that match are gathered once: the newest of them are counted, and paged by tier.
 
-
-def _counts(user: User, question: Question, chosen: Chosen) -> Counts:
-    """The facets of the newest COUNTED that were found; one query."""
-    where, given = chosen.sql(aside=bool(question))
+    "offset 0" keeps the planner from walking the newest rows and reading each one's pieces.
+    """
     columns = ", ".join(["case_id", "published_at", *map(_column, FACETS)])
-    match = ""
-    values: list[Any] = [list(user.store_ids), *given]
-    if question:
-        match = " and grams @@ %s::tsquery"
-        values.append(question.clause())
+    where, given = chosen.sql(aside=bool(question))
+    named = {"stores": stores, **given}
     store = "store_id + 0" if question else "store_id"
-    found = f"select {columns} from cases_caseentry where {store} = any(%s){where}{match}"
-    newest = "order by published_at desc, case_id desc limit %s"
-    raw = f"select * from ({found} offset 0) t {newest}" if question else f"{found} {newest}"
-    values.append(COUNTED + 1)
-    sure = "select * from raw"
-    proof, words = question.proof("e.text")
-    if proof:
-        sure = (
-            "select raw.* from raw join lateral (select text from cases_caseentry e"
-            f" where e.case_id = raw.case_id offset 0) e on true where {proof}"
-        )
-        values += words
+    source = f"cases_caseentry where {store} = any(%(stores)s){where}"
+    edge = ""
+    if cursor and (not question or cursor[0] == 0):
+        edge = " where (published_at, case_id) < (%(at)s, %(key)s)"
+    if cursor:
+        named |= {"tier": cursor[0], "at": cursor[1], "key": cursor[2]}
+    named |= {"counted": COUNTED + 1, "more": size + 1, "tiers": max(TIER, size + 1)}
+    if question:
+        named["match"] = question.clause()
+        parts = [
+            f"m as materialized (select {columns} from {source} and grams @@ %(match)s::tsquery)"
+        ]
+        everything = "m"
+    else:
+        parts, everything = [], f"(select {columns} from {source}) m"
+    parts.append(f"raw as materialized (select * from {everything} {ORDER} limit %(counted)s)")
+    proof = question.proof("e.text", named)
+    parts.append(f"h as materialized ({_proved('raw', proof)})")
+    ranked = [
+        f"(select case_id, published_at, 0 as tier from {everything}{edge} {ORDER} limit %(more)s)"
+    ]
+    if question:
+        # what follows the page must not crowd out what proves wrong on it
+        ranked[0] = ranked[0].replace("%(more)s", "%(tiers)s")
+        ranked += list(_tiers(source, question, named))
+    ordered = (
+        "select case_id, max(tier) as tier, published_at"
+        f" from ({' union all '.join(ranked)}) u group by case_id, published_at"
+    )
+    beyond = " where (tier, published_at, case_id) < (%(tier)s, %(at)s, %(key)s)" if cursor else ""
+    page = (
+        f"select 'hit', o.case_id::text, o.tier::bigint, o.published_at from"
+        f" ({_proved(f'(select * from ({ordered}) g{beyond} order by tier desc, published_at desc, case_id desc offset 0)', proof)}) o"
+        " limit %(more)s"
+    )
     facets = " union all ".join(map(_facet_sql, FACETS))
-    with connection.cursor() as db:
-        db.execute(
-            f"with raw as materialized ({raw}), h as materialized ({sure})"
-            " select '', '', count(*) from h union all select '', 'raw', count(*) from raw"
-            f" union all {facets}",
-            values,
+    return (
+        f"with {', '.join(parts)} select '', '', count(*), null::timestamptz from h"
+        f" union all select '', 'raw', count(*), null from raw union all {facets} union all ({page})"
+    ), named
+
+
+def _tiers(source: str, question: Question, named: dict[str, Any]) -> Iterator[str]:
+    """Each by the index alone; what was typed as it stands is looked for among the newest."""
+    for tier, mark in ((3, TITLE), (2, KEY)):
+        named[f"tier{tier}"] = question.clause(mark)
+        yield (
+            f"(select case_id, published_at, {tier} from (select case_id, published_at from {source}"
+            f" and grams @@ %(tier{tier})s::tsquery offset 0) t {ORDER} limit %(tiers)s)"
         )
-        return _counted(db.fetchall())
+    if question.is_widened:
+        typed = " and ".join(
+            f"strpos(e.text, %(typed{n})s) > 0" for n, _chunk in enumerate(question.chunks)
+        )
+        named |= {f"typed{n}": chunk.typed for n, chunk in enumerate(question.chunks)}
+        yield (
+            f"(select case_id, published_at, 1 from ({_proved('(select * from raw limit %(tiers)s)', typed)}) x)"
+        )
+
+
+def _proved(rows: str, proof: str) -> str:
+    """Those of `rows` whose text itself answers."""
+    if not proof:
+        return f"select * from {rows} r"
+    return (
+        f"select r.* from {rows} r join lateral (select text from cases_caseentry e"
+        f" where e.case_id = r.case_id offset 0) e on true where {proof}"
+    )
 
 
 def _facet_sql(facet: str) -> str:
     """The most frequent values of one facet; without a value there is nothing to choose."""
     value = "unnest(codes)" if facet == "codes" else _column(facet)
     return (
-        f"(select '{facet}', v::text, count(*) from (select {value} as v from h) f"
+        f"(select '{facet}', v::text, count(*), null::timestamptz from (select {value} as v from h) f"
         f" where v::text <> '' group by v order by count(*) desc, v limit {SHOWN})"
     )
 

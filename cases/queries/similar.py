@@ -5,6 +5,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
@@ -110,7 +111,7 @@ def _pool(
     """Candidates: the newest of the same symptom, component, code, and those that share telling pieces."""
     newest = "order by published_at desc, case_id desc limit 20"
     head = "select case_id, {} from cases_caseentry where store_id = any(%s)"
-    parts, given = list[str](), list[object]()
+    parts, given = list[str](), list[Any]()
     stores = list(like.stores)
     for column, value in (("symptom_id", like.symptom_id), ("component_id", like.component_id)):
         if value is not None:
@@ -139,7 +140,8 @@ def _pool(
     )
     with by_index(), connection.cursor() as db:
         db.execute(sql, [*given, like.but, POOL])
-        return db.fetchall()
+        found: list[tuple[int, str, int | None, int | None, list[str], str]] = db.fetchall()
+        return found
 
 
 def _scored(

@@ -4,17 +4,18 @@ import argparse
 import os
 import platform
 
-from tests.bench import issues, live, outbox, pages
+from tests.bench import cases, issues, live, outbox, pages
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure, and print tables in Markdown.")
-    parser.add_argument("--only", choices=["pages", "notices", "live", "issues"])
+    parser.add_argument("--only", choices=["pages", "notices", "live", "issues", "cases"])
     parser.add_argument(
         "--sizes", nargs="+", default=["small", "large"], choices=["small", "large"]
     )
     parser.add_argument("--notices", type=int, default=10_000)
     parser.add_argument("--issues", type=int, default=1_000_000)
+    parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--followers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
     chosen = parser.parse_args()
@@ -29,6 +30,8 @@ def main() -> None:
         print(live.report(chosen.followers, chosen.seconds), flush=True)
     if chosen.only in {None, "issues"}:
         print(issues.report(chosen.issues), flush=True)
+    if chosen.only in {None, "cases"}:
+        print(cases.report(chosen.cases), flush=True)
 
 
 if __name__ == "__main__":

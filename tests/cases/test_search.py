@@ -160,8 +160,8 @@ def test_two_characters_on_a_phone(
     assert "导向销" not in page.get("/cases/", {"q": "异响", "kind": "improve"}).content.decode()
     meant = page.get("/cases/", {"q": "刹车异想"}).content.decode()
     assert "刹车异响" in meant
-    part = page.get("/cases/", {"q": "异响"}, headers={"HX-Request": "true"}).content.decode()
-    assert part.lstrip().startswith('<div id="found"')
+    fragment = page.get("/cases/", {"q": "异响"}, headers={"HX-Request": "true"}).content.decode()
+    assert fragment.lstrip().startswith('<div id="found"')
 
 
 def test_pages_follow_each_other(technician: User) -> None:

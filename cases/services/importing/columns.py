@@ -61,7 +61,7 @@ LABELS: Mapping[Column, str | Promise] = {
     Column.MILEAGE: _("Mileage, km"),
     Column.CODES: _("Fault codes"),
     Column.COMPONENT: _("Component"),
-    Column.SYMPTOM: _("Symptom"),
+    Column.SYMPTOM: pgettext_lazy("column", "Symptom"),
     Column.DEPARTMENT: _("Department"),
     Column.TAGS: _("Tags"),
     Column.SEASONS: _("Months to read it again"),
@@ -102,6 +102,8 @@ WORDS: Mapping[Column, str] = {
     Column.FILES: "附件|文件|图片|照片|files|attachments",
 }
 SHORTEST_TEXT = 6
+SHORT, LONGEST_NAME = (Column.SYMPTOM, Column.COMPONENT, Column.TAGS), 24
+"""What is called so and holds sentences is the text."""
 IGNORED = ""
 
 
@@ -112,11 +114,12 @@ def key_of(title: str) -> str:
 @cache
 def _keys() -> Mapping[str, Column]:
     found: dict[str, Column] = {}
+    for column, words in WORDS.items():
+        found.update({key_of(word): column for word in words.split("|")})
+    # the words of our own export count most, in whichever language it was made
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found.update({key_of(str(label)): column for column, label in LABELS.items()})
-    for column, words in WORDS.items():
-        found.update({key_of(word): column for word in words.split("|")})
     return found | {key_of(column): column for column in Column}
 
 
@@ -130,6 +133,8 @@ def guess(header: Sequence[str], samples: Sequence[Sequence[str]]) -> dict[str, 
     taken = set[Column]()
     for place, title in enumerate(header):
         column = known_header(title)
+        if column in SHORT and _length(samples, place) > LONGEST_NAME:
+            column = Column.CONCERN
         if column and column not in taken:
             mapping[str(place)] = column
             taken.add(column)

@@ -190,7 +190,7 @@ def _objects(numbered: Iterable[tuple[int, Any]]) -> Sheet:
     return _sheet(list(header), lines)
 
 
-def _cell(value: object) -> str:
+def _cell(value: object) -> str:  # noqa: PLR0911 - one line a type
     if value is None:
         return ""
     if isinstance(value, str):
