@@ -16,13 +16,13 @@ from search.plans import by_index
 
 POOL = 30
 """So many are compared in full."""
-PER_PIECE = 1500
+PER_PIECE = 500
 """A piece in more cases than that says little."""
-PIECES = 22
-SUBJECTS = 12
+PIECES = 14
+SUBJECTS = 8
 KEPT = 60 * 60
 LONGEST = 6000
-RARE, OFTEN = 0.0005, 0.08
+RARE, OFTEN = 0.0005, 0.04
 SUBJECT = 15.0
 """What two texts are about weighs as much as four rare pieces that they share."""
 ENOUGH = 0.06
