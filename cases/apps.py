@@ -15,10 +15,13 @@ class CasesConfig(AppConfig):
             duties,
             files,
             following,
+            learn_cards,
+            meeting_links,
             nominating,
             notices,
             panels,
             rules,
+            talk_panels,
         )
         from issues import panels as issue_panels
         from meetings import candidates, story_blocks
@@ -39,3 +42,6 @@ class CasesConfig(AppConfig):
         archive_panels.register()
         start_page.offer(cards.cards)
         people_duties.offer(duties.duties)
+        talk_panels.register()
+        meeting_links.register()
+        start_page.offer(learn_cards.cards)

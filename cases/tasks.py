@@ -49,3 +49,27 @@ def keep_archive() -> None:
         ask_for_import(pk)
     indexing.sweep()
     listing.remind_all(timezone.now())
+
+
+@shared_task(name="cases.keep_talk", soft_time_limit=240)
+def keep_talk() -> None:
+    """Close discussions after meetings, follow adoptions, count votes, tell of the week's questions."""
+    from django.utils import timezone
+
+    from cases.services import distilling, learning, talking, voting
+
+    now = timezone.now()
+    talking.close_after_meetings(now)
+    distilling.follow_actions()
+    voting.count_all(now)
+    learning.tell_of_week(now)
+
+
+@shared_task(name="cases.hear", soft_time_limit=2000, time_limit=2060)
+def hear() -> None:
+    """Have spoken stories written down; a service may take half an hour for one."""
+    from django.utils import timezone
+
+    from cases.services import hearing
+
+    hearing.sweep(timezone.now())

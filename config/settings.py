@@ -176,6 +176,10 @@ CELERY_BEAT_SCHEDULE = {
     "keep imports": {"task": "issues.keep_imports", "schedule": 60.0},
     # what could become a case, cases without a follow-up, uploads that were given up
     "keep cases": {"task": "cases.keep", "schedule": 600.0},
+    # discussions after meetings, adoptions, the vote of the month, questions of the week
+    "keep the talk about cases": {"task": "cases.keep_talk", "schedule": 300.0},
+    # spoken experiences to be written down
+    "write down spoken experiences": {"task": "cases.hear", "schedule": 60.0},
 }
 
 # People

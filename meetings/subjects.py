@@ -8,9 +8,20 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.functional import Promise
 
 from meetings.models import ActionItem, AgendaItem, Decision
 from people.models import User
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page opened while the item is talked about; its address gets `?meeting=<key>`."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -20,6 +31,7 @@ class Shown:
     label: str
     url: str
     icon: str = "link"
+    doors: tuple[Door, ...] = ()
 
 
 @dataclass(frozen=True)

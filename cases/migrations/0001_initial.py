@@ -200,6 +200,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "discussion_set_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When that day was last set, by a meeting or an editor.",
+                        null=True,
+                    ),
+                ),
+                (
                     "happened_on",
                     models.DateField(blank=True, null=True, verbose_name="happened on"),
                 ),
@@ -635,6 +643,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LearnWeek",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("monday", models.DateField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Lesson",
             fields=[
                 (
@@ -958,6 +987,14 @@ class Migration(migrations.Migration):
                         to="cases.case",
                     ),
                 ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "question",
@@ -1049,6 +1086,92 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="case_readings",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="StoryOfMonth",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("votes", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="months_won",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-month", "pk"),
+            },
+        ),
+        migrations.CreateModel(
+            name="Telling",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="as it was told")),
+                ("heard", models.TextField(blank=True, verbose_name="as it was heard")),
+                ("hear_at", models.DateTimeField(blank=True, null=True)),
+                ("hear_tries", models.PositiveSmallIntegerField(default=0)),
+                ("agreed_version", models.PositiveIntegerField(default=0)),
+                ("offered_version", models.PositiveIntegerField(default=0)),
+                ("offered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "objection",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="what is not right yet"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="telling",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "offered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sound",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="attachments.attachment",
                     ),
                 ),
             ],
@@ -1225,6 +1348,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                condition=models.Q(("kind", "story"), ("status", "under_review")),
+                fields=["store", "-submitted_at"],
+                name="case_story_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 condition=models.Q(("followed_up_on__isnull", False)),
                 fields=["followed_up_on"],
                 name="case_follow_up",
@@ -1313,10 +1444,32 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="learnweek",
+            constraint=models.UniqueConstraint(
+                fields=("store", "monday"), name="case_learn_week_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="lesson",
+            index=models.Index(fields=["-at", "-id"], name="case_lesson_new"),
+        ),
+        migrations.AddIndex(
+            model_name="adoption",
+            index=models.Index(
+                condition=models.Q(("status", "planned")),
+                fields=["id"],
+                name="case_adoption_planned",
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="adoption",
             constraint=models.UniqueConstraint(
                 fields=("lesson", "department"), name="case_adoption_once"
             ),
+        ),
+        migrations.AddIndex(
+            model_name="monthvote",
+            index=models.Index(fields=["month"], name="case_month_vote_month"),
         ),
         migrations.AddConstraint(
             model_name="monthvote",
@@ -1345,6 +1498,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("post", "user"), name="case_vote_once"),
         ),
         migrations.AddIndex(
+            model_name="quiz",
+            index=models.Index(
+                condition=models.Q(("is_active", True)),
+                fields=["store", "-id"],
+                name="case_quiz_in_use",
+            ),
+        ),
+        migrations.AddIndex(
             model_name="memory",
             index=models.Index(fields=["user", "due_at"], name="case_memory_due"),
         ),
@@ -1357,12 +1518,30 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["user", "-at"], name="case_answer_user"),
         ),
         migrations.AddIndex(
+            model_name="quizanswer",
+            index=models.Index(fields=["-at"], name="case_answer_at"),
+        ),
+        migrations.AddIndex(
             model_name="reading",
             index=models.Index(fields=["user", "-last_at"], name="case_reading_user"),
         ),
         migrations.AddConstraint(
             model_name="reading",
             constraint=models.UniqueConstraint(fields=("case", "user"), name="case_reading_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="storyofmonth",
+            constraint=models.UniqueConstraint(
+                fields=("store", "month", "case"), name="case_month_won_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="telling",
+            index=models.Index(
+                condition=models.Q(("hear_at__isnull", False)),
+                fields=["hear_at"],
+                name="case_telling_hear",
+            ),
         ),
         migrations.AddConstraint(
             model_name="thank",

@@ -17,6 +17,7 @@ from cases.models.reach import (
     Use,
 )
 from cases.models.uploads import Upload, UploadPiece
+from cases.models.telling import LearnWeek, StoryOfMonth, Telling
 
 __all__ = [
     "REVIEW",
@@ -30,6 +31,7 @@ __all__ = [
     "CaseListItem",
     "CasePart",
     "CaseVersion",
+    "LearnWeek",
     "Lesson",
     "Memory",
     "MonthVote",
@@ -39,6 +41,8 @@ __all__ = [
     "Quiz",
     "QuizAnswer",
     "Reading",
+    "StoryOfMonth",
+    "Telling",
     "Thank",
     "Upload",
     "UploadPiece",

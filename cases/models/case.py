@@ -140,6 +140,9 @@ class Case(models.Model):
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )
     discussion_until = models.DateTimeField(_("open for discussion until"), null=True, blank=True)
+    discussion_set_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When that day was last set, by a meeting or an editor.")
+    )
     happened_on = models.DateField(_("happened on"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -175,6 +178,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["store", "model", "-published_at"], name="case_store_model"),
             models.Index(fields=["author", "-created_at", "-id"], name="case_author_new"),
+            models.Index(
+                fields=["store", "-submitted_at"],
+                condition=Q(kind="story", status="under_review"),
+                name="case_story_waiting",
+            ),
             models.Index(
                 fields=["followed_up_on"],
                 condition=Q(followed_up_on__isnull=False),

@@ -72,6 +72,7 @@ class Lesson(models.Model):
 
     class Meta:
         ordering = ("position", "pk")
+        indexes = [models.Index(fields=["-at", "-id"], name="case_lesson_new")]
 
     def __str__(self) -> str:
         return self.text
@@ -93,6 +94,9 @@ class Adoption(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lesson", "department"], name="case_adoption_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], condition=Q(status="planned"), name="case_adoption_planned")
         ]
 
     def __str__(self) -> str:

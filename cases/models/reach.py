@@ -72,6 +72,7 @@ class MonthVote(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["store", "month", "user"], name="case_month_vote_once")
         ]
+        indexes = [models.Index(fields=["month"], name="case_month_vote_month")]
 
     def __str__(self) -> str:
         return f"{self.month} {self.case_id}"
@@ -154,12 +155,18 @@ class Quiz(models.Model):
     text = models.CharField(_("question"), max_length=300)
     choices = models.JSONField(default=list)
     right = models.JSONField(default=list)
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     explanation = models.CharField(_("explanation"), max_length=300, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = _("question")
+        indexes = [
+            models.Index(
+                fields=["store", "-id"], condition=models.Q(is_active=True), name="case_quiz_in_use"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text
@@ -193,7 +200,10 @@ class QuizAnswer(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "-at"], name="case_answer_user")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="case_answer_user"),
+            models.Index(fields=["-at"], name="case_answer_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.quiz_id} {self.is_right}"

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from cases import rules
 from cases.models import REVIEW, Case, CaseVersion
 from cases.services import practising
+from cases.services.consent import check_consent
 from cases.services.telling import tell
+from cases.services.thanking import reward_published
 from cases.services.writing import FACTS, TEXTS
 from cases.states import CASE_MOVES
 from people import moves, numbers
@@ -63,6 +65,7 @@ def publish(case: Case, *, by: User, why: str = "") -> Case:
     case = moves.lock(case)
     if personal_data(case):
         raise NotNow(_("Take personal data out of the text first."))
+    check_consent(case)
     now = timezone.now()
     number = case.number or _number(case)
     case = _move(
@@ -85,6 +88,7 @@ def publish(case: Case, *, by: User, why: str = "") -> Case:
         why=why,
         by=by,
     )
+    reward_published(case, by=by)
     tell("published", case, [case.author], key=f"published-{case.versions.count()}", but=by)
     return case
 
