@@ -27,5 +27,5 @@ def cards(user: User) -> Iterable[Card]:
         yield Card("cases/cards/consent.html", {"rows": rows}, order=14)
     questions, stories = len(waiting(user, timezone.now())), vote_is_open(user)
     if questions or stories:
-        context = {"questions": questions, "stories": stories}
+        context: dict[str, object] = {"questions": questions, "stories": stories}
         yield Card("cases/cards/learn.html", context, order=45, column="side")

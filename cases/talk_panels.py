@@ -1,12 +1,24 @@
 """Blocks on the page of a case: discussion, lessons, reach, questions."""
 
 from cases import panels, talk_rules
+from cases.kinds import CaseKind
 from cases.models import Case
 from cases.panels import Panel
 from cases.queries.discussion import meetings_about
 from cases.queries.stories import reach_of
 from cases.services import thanking
+from cases.services.consent import telling_of
 from people.http import Request
+
+
+def story(_request: Request, case: Case) -> Panel | None:
+    """A story on its way: where its words are worked on."""
+    if case.kind != CaseKind.STORY or case.status in talk_rules.IN_ARCHIVE:
+        return None
+    telling = telling_of(case)
+    if telling is None:
+        return None
+    return Panel("cases/panels/story.html", {"case": case, "telling": telling}, order=5)
 
 
 def talk(request: Request, case: Case) -> Panel:
@@ -46,5 +58,5 @@ def questions(request: Request, case: Case) -> Panel | None:
 
 
 def register() -> None:
-    for source in (talk, lessons, reach, meetings, questions):
+    for source in (story, talk, lessons, reach, meetings, questions):
         panels.register(source)

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from attachments import checks
 from cases.kinds import UseResult
@@ -117,7 +118,18 @@ class HelpForm(forms.Form):
 
 
 class WhyForm(forms.Form):
-    why = forms.CharField(label=_("What is not right yet?"), max_length=300)
+    why = forms.CharField(
+        label=_("What is not right yet?"),
+        max_length=300,
+        required=False,
+        help_text=_("Only where you do not agree."),
+    )
+
+    def clean_why(self) -> str:
+        why = " ".join(self.cleaned_data["why"].split())
+        if not why:
+            raise forms.ValidationError(_("Please give the reason."))
+        return why
 
 
 class UseForm(forms.Form):
@@ -142,7 +154,7 @@ class UseForm(forms.Form):
 class QuizForm(forms.Form):
     """A question with two to five choices, the right ones ticked."""
 
-    text = forms.CharField(label=_("Question"), max_length=300)
+    text = forms.CharField(label=pgettext_lazy("of a quiz", "Question"), max_length=300)
     explanation = forms.CharField(
         label=_("Explanation"),
         max_length=300,

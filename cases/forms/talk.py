@@ -69,7 +69,7 @@ class AdoptForm(forms.Form):
         assert isinstance(owner, PersonField)  # noqa: S101 - narrows the type
         places = Department.objects.filter(store=case.store_id)
         if not user.may(REVIEW):
-            places = places.filter(pk=user.department_id)
+            places = places.filter(pk=user.department_id or 0)
         department.queryset = places
         owner.queryset = staff(case.store)
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()

@@ -167,12 +167,12 @@ def meetings_about(case: Case, user: User) -> list[MeetingAbout]:
         .order_by("-meeting__starts_at", "pk")[:10]
     )
     return [
-        MeetingAbout(row.meeting, row.decided, row.meeting.status == MeetingStatus.IN_PROGRESS)  # type: ignore[attr-defined]
+        MeetingAbout(row.meeting, row.decided, row.meeting.status == MeetingStatus.IN_PROGRESS)
         for row in rows
     ]
 
 
-def suggested_lessons(case: Case) -> list[Post]:
+def suggested_lessons(case: Case) -> Sequence[Post]:
     """Accepted answers, and what most voted for, unless it is a lesson already."""
     taken = {
         text.casefold() for text in Lesson.objects.filter(case=case).values_list("text", flat=True)

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Manager, Model, OuterRef, QuerySet
 from django.utils import timezone
 
 from cases.kinds import CaseKind, UseResult
@@ -14,6 +15,9 @@ from cases.states import CaseStatus
 from meetings.models import Story
 from people import paging
 from people.models import User
+from people.services import points
+
+M = TypeVar("M", bound=Model)
 
 SIZE = 20
 WAITING = 20
@@ -40,6 +44,7 @@ class StoriesPage:
     waiting: Sequence[Case]
     mine: Sequence[Case]
     in_meetings: Sequence[Story]
+    points: int
 
 
 @dataclass(frozen=True)
@@ -99,13 +104,12 @@ def page(user: User, *, before: str, after: str) -> StoriesPage:
         waiting=_waiting(user) if is_first else (),
         mine=_mine(user) if is_first else (),
         in_meetings=_in_meetings(user) if is_first else (),
+        points=points.balance(user),
     )
 
 
-def _counted(
-    rows: "QuerySet[Reading] | QuerySet[Thank] | QuerySet[Use] | object", keys: Sequence[int]
-) -> dict[int, int]:
-    counted = rows.filter(case__in=keys).values_list("case").annotate(n=Count("pk"))  # type: ignore[attr-defined]
+def _counted(rows: "Manager[M] | QuerySet[M]", keys: Sequence[int]) -> dict[int, int]:
+    counted = rows.filter(case__in=keys).values_list("case").annotate(n=Count("pk"))
     return dict(counted.order_by())
 
 

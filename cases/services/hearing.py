@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Telling
@@ -85,4 +86,5 @@ def _keep(telling: Telling, text: str) -> None:
         return
     Case.objects.filter(pk=case.pk).update(done=mask(text), version=case.version + 1)
     events.record(case, "story_heard", by=None)
-    tell("story_heard", case, [case.reviewer], key="heard")
+    address = reverse("cases:help", args=[case.pk])
+    tell("story_heard", case, [case.reviewer], key="heard", url=address)

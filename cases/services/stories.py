@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import PurePath
@@ -9,6 +10,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,12 +103,9 @@ def take_up(story: Story, *, by: User) -> Case:
 
 
 @transaction.atomic
-def help_write(case: Case, *, version: int, by: User, **changes: str) -> Case:
+def help_write(case: Case, *, version: int, by: User, **changes: Any) -> Case:
     """Put the words in shape; who is not the teller asks the teller for consent next."""
-    case = writing.change(case, by=by, version=version, **changes)
-    if by.pk == case.author_id:
-        Telling.objects.filter(case=case).update(agreed_version=case.version, objection="")
-    return case
+    return writing.change(case, by=by, version=version, **changes)
 
 
 @transaction.atomic
@@ -122,7 +121,7 @@ def offer(case: Case, *, by: User) -> Case:
     telling.offered_at, telling.objection = timezone.now(), ""
     telling.save()
     events.record(case, "story_offered", by=by, version=case.version)
-    tell_people("story_offered", case, [case.author], key=f"offer-{case.version}", but=by)
+    _tell_of("story_offered", case, [case.author], key=f"offer-{case.version}", by=by)
     return case
 
 
@@ -135,7 +134,7 @@ def agree(case: Case, *, version: int, by: User) -> None:
     telling.agreed_version, telling.objection = version, ""
     telling.save(update_fields=["agreed_version", "objection"])
     events.record(case, "story_agreed", by=by, version=version)
-    tell_people("story_agreed", case, [telling.offered_by], key=f"agreed-{version}", but=by)
+    _tell_of("story_agreed", case, [telling.offered_by], key=f"agreed-{version}", by=by)
 
 
 @transaction.atomic
@@ -148,7 +147,15 @@ def object_to(case: Case, *, why: str, by: User) -> None:
     telling.objection = why
     telling.save(update_fields=["objection"])
     event = events.record(case, "story_objected", by=by, why=why)
-    tell_people("story_objected", case, [telling.offered_by], key=f"no-{event.pk}", but=by, why=why)
+    _tell_of("story_objected", case, [telling.offered_by], key=f"no-{event.pk}", by=by, why=why)
+
+
+def _tell_of(
+    kind: str, case: Case, people: Iterable[User | None], *, key: str, by: User, **more: object
+) -> None:
+    """Lead to the page on which the words are worked on."""
+    address = reverse("cases:help", args=[case.pk])
+    tell_people(kind, case, people, key=key, but=by, url=address, **more)
 
 
 def _mine(case: Case, by: User) -> Telling:

@@ -7,6 +7,8 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +36,7 @@ def running_meeting(case: Case, by: User) -> Meeting | None:
     return rows.filter(items__in=items_about(case)).order_by("-pk").first()
 
 
-def items_about(case: Case) -> "Iterable[AgendaItem]":
+def items_about(case: Case) -> "QuerySet[AgendaItem]":
     kind = ContentType.objects.get_for_model(Case)
     return AgendaItem.objects.filter(content_type=kind, object_id=case.pk)
 
@@ -92,8 +94,14 @@ def _say(post: Post) -> Post:
     people = [post.parent.by] if post.parent else [post.case.author]
     kind = "answered" if post.parent else "said"
     others = [one for one in people if one.pk not in called]
-    tell(kind, post.case, others, key=f"post-{post.pk}", but=post.by, post=post)
+    _tell(kind, post, others, key=f"post-{post.pk}", by=post.by)
     return post
+
+
+def _tell(kind: str, post: Post, people: Iterable[User], *, key: str, by: User) -> None:
+    """Lead straight to the words."""
+    address = reverse("cases:talk", args=[post.case_id]) + f"#post-{post.pk}"
+    tell(kind, post.case, people, key=key, but=by, url=address, post=post)
 
 
 def _tell_called(post: Post) -> set[int]:
@@ -111,7 +119,7 @@ def _tell_called(post: Post) -> set[int]:
     visible = [
         staff[pk] for pk in called if Case.objects.visible_to(staff[pk]).filter(pk=post.case_id)
     ]
-    tell("mentioned", post.case, visible, key=f"call-{post.pk}", but=post.by, post=post)
+    _tell("mentioned", post, visible, key=f"call-{post.pk}", by=post.by)
     return called
 
 
@@ -154,7 +162,7 @@ def accept(post: Post, *, by: User) -> None:
     question.answers.filter(is_accepted=True).update(is_accepted=False)
     if accepted:
         question.answers.filter(pk=post.pk).update(is_accepted=True)
-        tell("accepted", post.case, [post.by], key=f"accepted-{post.pk}", but=by, post=post)
+        _tell("accepted", post, [post.by], key=f"accepted-{post.pk}", by=by)
     events.record(post.case, "answer_accepted", by=by, post=post.pk, accepted=accepted)
 
 

@@ -14,9 +14,10 @@ def tell(
     *,
     key: str,
     but: User | None = None,
+    url: str = "",
     **more: object,
 ) -> None:
-    """Notify `people` except who did it himself."""
+    """Notify `people` except who did it himself; `url` where the page of the case is not the place."""
     others = [p for p in people if p is not None and (but is None or p.pk != but.pk)]
     if others:
         outbox.notify(
@@ -24,6 +25,6 @@ def tell(
             others,
             key=f"case-{case.pk}-{key}",
             target=case,
-            url=case.get_absolute_url(),
+            url=url or case.get_absolute_url(),
             context={"case": case, "by": but, **more},
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.models import Case
+from cases.services.consent import stand_by
 from issues.models import Issue
 from issues.services.logging import title_of
 from meetings.models import Story
@@ -132,6 +133,7 @@ def change(case: Case, *, by: User, version: int, **changes: Any) -> Case:
         _copy_vehicle(case)
         case.version += 1
         case.save()
+        stand_by(case, by)
         note_change(case, sorted(changed), by=by)
     return case
 

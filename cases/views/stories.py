@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from cases import rules
 from cases.forms.learn import SOUNDS, HelpForm, TellForm, UseForm, WhyForm
 from cases.kinds import CaseKind
-from cases.models import Case
+from cases.models import REVIEW, Case
 from cases.queries import stories as queries
 from cases.services import reviewing, stories, thanking, voting
 from cases.services.consent import telling_of
@@ -130,7 +130,7 @@ def _help(request: Request, case: Case, **bound: object) -> HttpResponse:
         "may_write": _may_write(request, case),
         "may_publish": not is_teller
         and case.status == CaseStatus.UNDER_REVIEW
-        and request.user.may(rules.REVIEW),
+        and request.user.may(REVIEW),
         "is_agreed": telling.agreed_version == case.version,
         "has_words": bool(case.concern or case.done or case.result),
         **bound,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cases.models import Case, Post
 from cases.services import talking
 from meetings.models import Decision, Meeting
+from meetings.services import running as run
 from meetings.states import MeetingStatus
 from notifications.models import Notice
 from people.models import User
@@ -240,8 +241,11 @@ def test_the_case_shows_its_meetings_and_what_they_decided(
 def test_the_minutes_link_to_the_case(
     case: Case, running: Meeting, director: User, sign_in: SignIn
 ) -> None:
-    page = sign_in(director).get(reverse("meetings:detail", args=[running.pk])).content.decode()
-    assert reverse("cases:case", args=[case.pk]) in page
+    client, address = sign_in(director), reverse("cases:case", args=[case.pk])
+    assert address in client.get(reverse("meetings:detail", args=[running.pk])).content.decode()
+    run.end_meeting(running, by=director)
+    minutes = client.get(reverse("meetings:minutes", args=[running.pk])).content.decode()
+    assert address in minutes
 
 
 def test_news_are_told_without_moving_the_page(
