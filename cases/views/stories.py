@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from cases import rules
+from cases import rules, talk_rules
 from cases.forms.learn import SOUNDS, HelpForm, TellForm, UseForm, WhyForm
 from cases.kinds import CaseKind
 from cases.models import REVIEW, Case
@@ -189,6 +189,7 @@ def thank(request: Request, pk: int) -> HttpResponse:
 def use(request: Request, pk: int) -> HttpResponse:
     """I used this: on what, and whether it worked."""
     case = case_or_404(request, pk)
+    talk_rules.check_published(case)
     form = UseForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         facts = form.cleaned_data
