@@ -280,9 +280,9 @@ def test_queries_of_published_minutes_do_not_grow(
     client = sign_in(director)
     client.get(url(published))
 
-    # user, meeting, minutes, versions, people, recordings, where the time went,
+    # user, meeting, minutes, versions, people, recordings, where the time went, what it was about,
     # what became of it, unread
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url(published))
 
 
@@ -302,7 +302,7 @@ def test_queries_of_a_draft_do_not_grow(
     client.get(url(ended))
 
     # user, meeting, savepoint, minutes, release, people, copies, reviews said, promises
-    # reviewed, new promises, helpers; recordings; where the time went; is it behind: items,
+    # reviewed, new promises, helpers; recordings; where the time went; what it was about; is it behind: items,
     # questions, decisions; unread
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get(url(ended))
