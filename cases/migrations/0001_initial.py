@@ -1,3 +1,4 @@
+import cases.models.intake
 import cases.models.uploads
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -24,38 +25,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Annotation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("caption", models.CharField(blank=True, max_length=120, verbose_name="caption")),
-                ("shapes", models.JSONField(default=list)),
-                ("width", models.PositiveIntegerField(default=0)),
-                ("height", models.PositiveIntegerField(default=0)),
-                ("version", models.PositiveIntegerField(default=1)),
-                (
-                    "attachment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="annotation",
-                        to="attachments.attachment",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
         migrations.CreateModel(
             name="Case",
             fields=[
@@ -242,36 +211,6 @@ class Migration(migrations.Migration):
                                     output_field=models.TextField(),
                                 ),
                                 models.Value("\n"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("concern"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("found"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("cause"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("done"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("result"),
-                                    models.Value(""),
-                                    output_field=models.TextField(),
-                                ),
-                                models.Value("\n"),
                                 output_field=models.TextField(),
                             )
                         ),
@@ -386,6 +325,38 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Annotation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("caption", models.CharField(blank=True, max_length=120, verbose_name="caption")),
+                ("shapes", models.JSONField(default=list)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "attachment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="annotation",
+                        to="attachments.attachment",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="CaseImport",
             fields=[
                 (
@@ -401,6 +372,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("file_name", models.CharField(max_length=200)),
+                (
+                    "file",
+                    models.FileField(
+                        blank=True, max_length=200, upload_to=cases.models.intake.stored_name
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("good", "Good example"),
+                            ("improve", "Needs improvement"),
+                            ("story", "Experience"),
+                        ],
+                        default="improve",
+                        max_length=8,
+                        verbose_name="kind of the cases",
+                    ),
+                ),
                 ("sha256", models.CharField(max_length=64)),
                 (
                     "status",
@@ -458,6 +448,19 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField(verbose_name="row")),
                 ("cells", models.JSONField(default=list)),
                 ("fingerprint", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Waiting"),
+                            ("done", "Imported"),
+                            ("repeated", "There already"),
+                            ("bad", "Cannot be used"),
+                        ],
+                        default="new",
+                        max_length=8,
+                    ),
+                ),
                 ("error", models.CharField(blank=True, max_length=400)),
                 (
                     "case",
@@ -1319,6 +1322,72 @@ class Migration(migrations.Migration):
                 "ordering": ("-at", "-pk"),
             },
         ),
+        migrations.CreateModel(
+            name="CaseEntry",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="entry",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=8)),
+                ("brand", models.CharField(blank=True, max_length=40)),
+                ("model", models.CharField(blank=True, max_length=60)),
+                ("cause_kind", models.CharField(blank=True, max_length=10)),
+                (
+                    "codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12), default=list, size=None
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("grams", django.contrib.postgres.search.SearchVectorField()),
+                ("text", models.TextField()),
+                (
+                    "component",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="issues.component",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.department",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.store",
+                    ),
+                ),
+                (
+                    "symptom",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="issues.symptom",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
@@ -1417,6 +1486,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("error", ""), _negated=True),
                 fields=["run", "number"],
                 name="case_import_bad",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="caseimportrow",
+            index=models.Index(
+                condition=models.Q(("state", "new")),
+                fields=["run", "number"],
+                name="case_import_waiting",
             ),
         ),
         migrations.AddConstraint(
@@ -1566,5 +1643,37 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="use",
             index=models.Index(fields=["case", "-at"], name="case_use_at"),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=models.Index(fields=["store", "-published_at", "-case"], name="case_entry_new"),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=models.Index(
+                fields=["store", "symptom", "-published_at", "-case"], name="case_entry_symptom"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=models.Index(
+                fields=["store", "component", "-published_at", "-case"], name="case_entry_part"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=models.Index(fields=["store", "model", "-published_at"], name="case_entry_model"),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["grams"], name="case_entry_grams"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="caseentry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fields=["codes"], name="case_entry_codes"
+            ),
         ),
     ]

@@ -16,8 +16,8 @@ from cases.models.reach import (
     Thank,
     Use,
 )
-from cases.models.uploads import Upload, UploadPiece
 from cases.models.telling import LearnWeek, StoryOfMonth, Telling
+from cases.models.uploads import Upload, UploadPiece
 
 __all__ = [
     "REVIEW",
