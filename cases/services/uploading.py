@@ -44,13 +44,17 @@ def _ending(name: str) -> str:
     return PurePath(name).suffix.lower().lstrip(".")
 
 
+def _neither(name: str) -> ValidationError:
+    return ValidationError(
+        _("“%(name)s” is neither a photo (JPG, PNG, WebP, GIF) nor a video (MP4, WebM)."),
+        params={"name": name},
+    )
+
+
 def check_name(name: str, size: int) -> None:
     """Refuse at once what could not be kept in the end."""
     if _ending(name) not in TYPES:
-        raise ValidationError(
-            _("“%(name)s” is neither a photo (JPG, PNG, WebP, GIF) nor a video (MP4, WebM)."),
-            params={"name": name},
-        )
+        raise _neither(name)
     if size > limit_of(name):
         raise ValidationError(
             _("“%(name)s” is %(size)s; the limit is %(limit)s a file."),
@@ -128,6 +132,8 @@ def add(case: Case, upload: UploadedFile[Any], *, by: User) -> Attachment:
             _("A case has at most %(count)s photos and videos."), params={"count": MOST_FILES}
         )
     mime = checks.check(upload, most=limit_of(name))
+    if not mime.startswith(("image/", "video/")):  # a WebM without pictures
+        raise _neither(name)
     with _without_place(upload, mime) as clean:
         attachment = attach(case, clean, by=by, most=limit_of(name))
     events.record(case, "file_added", by=by, file=attachment.name)

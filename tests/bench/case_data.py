@@ -125,13 +125,13 @@ class Writer:
         length = rng.randrange(60, 480)
         parts, pieces = list[str](), set[str]()
         for _part in range(4):
-            text, size = list[str](), 0
+            told, size = list[str](), 0
             while size < length:
                 sentence, cut = rng.choice(self.prose)
-                text.append(sentence)
+                told.append(sentence)
                 pieces |= cut
                 size += len(sentence)
-            parts.append("。".join(text))
+            parts.append("。".join(told))
         concern = f"客户反映{component.name}{symptom.name}，{parts[0]}"
         key = f"{cause}。{parts[2][:200]}"
         text = "\n".join([number, title, concern, parts[1], key, parts[3], model, *codes])

@@ -33,10 +33,13 @@ def video(place: bytes = b"+31.2304+121.4737/", size: int = 0) -> bytes:
     )
 
 
-def webm(place: bytes = b"31.2304 somewhere here") -> bytes:
+def webm(place: bytes = b"31.2304 somewhere here", codec: bytes = b"V_VP9") -> bytes:
     """A WebM with Tags that name the place."""
     ebml = b"\x1a\x45\xdf\xa3\x87\x42\x82\x84webm"
     tags = b"\x12\x54\xc3\x67" + bytes([0x80 | len(place)]) + place
     cluster = b"\x1f\x43\xb6\x75\x84abcd"
-    body = tags + cluster
+    codec = b"\x86" + bytes([0x80 | len(codec)]) + codec
+    entry = b"\xae" + bytes([0x80 | len(codec)]) + codec
+    tracks = b"\x16\x54\xae\x6b" + bytes([0x80 | len(entry)]) + entry
+    body = tracks + tags + cluster
     return ebml + b"\x18\x53\x80\x67" + b"\x01" + len(body).to_bytes(7, "big") + body

@@ -105,6 +105,7 @@ def test_a_photo_loses_its_place(technician: User, case: Case) -> None:
         ("空.mp4", b""),
         ("假.mp4", b"no film at all"),
         ("坏.jpg", media.photo()[:60]),
+        ("只有声音.webm", media.webm(codec=b"A_OPUS")),
     ],
 )
 def test_what_is_no_photo_or_video_is_refused_with_a_sentence(
