@@ -36,13 +36,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Subject:
-    """`show` names those of the rows that the person may see, by key.
+    """`show` names those of the rows that the person may see, by key; for None what everybody may.
 
     `decided` is called with a decision on an item about such a row, again when its text changes;
     `undecided` before it is removed; `moved` with a promise that came from one, after its move.
     """
 
-    show: Callable[[Iterable[int], User], Mapping[int, Shown]]
+    show: Callable[[Iterable[int], User | None], Mapping[int, Shown]]
     decided: Callable[[Decision], None] | None = None
     undecided: Callable[[Decision], None] | None = None
     moved: Callable[[ActionItem, str], None] | None = None
@@ -70,7 +70,7 @@ def shown(row: ActionItem | AgendaItem, user: User) -> Shown | None:
     return subject.show([row.object_id], user).get(row.object_id)
 
 
-def of_items(items: Iterable[AgendaItem], user: User) -> dict[int, Shown]:
+def of_items(items: Iterable[AgendaItem], user: User | None) -> dict[int, Shown]:
     """The same for many items, with one question to each app: by key of the item."""
     wanted: dict[int, dict[int, int]] = {}
     for item in items:

@@ -11,10 +11,15 @@ register = template.Library()
 
 
 def _subjects_of(context: Context, meeting_id: int) -> dict[int, Shown]:
-    """By key of the item; all of a meeting are asked for at once."""
+    """By key of the item; all of a meeting are asked for at once.
+
+    Without a person, as on the board that followers share, only what everybody may see.
+    """
     request = context.get("request")
+    if request is None:
+        return {}
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is not None and not user.is_authenticated:
         return {}
     kept: dict[int, dict[int, Shown]] = request.__dict__.setdefault("subjects_of_meetings", {})
     if meeting_id not in kept:
@@ -27,7 +32,7 @@ def _subjects_of(context: Context, meeting_id: int) -> dict[int, Shown]:
 def subject_of(
     context: Context, item: AgendaItem | None, *, doors: bool = False
 ) -> dict[str, object]:
-    """`{% subject_of item %}`: a link to what it is about; with `doors` what is opened in the meeting."""
+    """`{% subject_of item %}`: a link to what it is about; with `doors` as on the running page."""
     if not isinstance(item, AgendaItem) or item.object_id is None:
         return {"shown": None}
     shown = _subjects_of(context, item.meeting_id).get(item.pk)

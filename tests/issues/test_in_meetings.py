@@ -1,6 +1,7 @@
 """Issues on the agenda, decisions back on the issue, slips that become issues, the data pack."""
 
 import datetime as dt
+import gzip
 
 import pytest
 from django.urls import reverse
@@ -160,6 +161,31 @@ def test_an_item_does_not_name_an_issue_to_those_who_may_not_see_it(
 
     assert "绝密内容" not in html
     assert issue.number not in html
+
+
+@pytest.mark.parametrize("is_confidential", [False, True])
+def test_the_board_that_followers_share_names_only_what_everybody_may_see(
+    sign_in: SignIn, advisor: User, director: User, technician: User, is_confidential: bool
+) -> None:
+    issue = factories.issue(advisor, "地沟灯坏了", is_confidential=is_confidential)
+    issue.watchers.add(technician)
+    meeting = going_on(director, technician)
+    factories.agenda_item(meeting, "一件事", subject=issue)
+    meeting = running.start_meeting(meeting, by=director)
+    client = sign_in(technician)
+    live = reverse("meetings:run_live", args=[meeting.pk])
+
+    board = client.get(
+        live,
+        {"s": "in_progress", "v": 0},
+        headers={"HX-Request": "true", "Accept-Encoding": "gzip"},
+    )
+
+    html = gzip.decompress(board.content).decode()
+    assert "一件事" in html
+    assert (issue.number in html) is not is_confidential
+    run = client.get(reverse("meetings:run", args=[meeting.pk])).content.decode()
+    assert issue.number in run
 
 
 @pytest.mark.req("5.1")
