@@ -56,12 +56,6 @@ class TellForm(forms.Form):
         assert isinstance(component, forms.ModelChoiceField)  # noqa: S101 - narrows the type
         component.queryset = Component.objects.filter(store=user.store_id).order_by("pk")
 
-    def clean_title(self) -> str:
-        return no_personal_data(self.cleaned_data["title"])
-
-    def clean_text(self) -> str:
-        return no_personal_data(self.cleaned_data["text"])
-
     def clean_sound(self) -> UploadedFile[Any] | None:
         sound: UploadedFile[Any] | None = self.cleaned_data["sound"]
         if sound is not None:

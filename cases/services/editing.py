@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cases import rules
 from cases.models import Case, CasePart
+from cases.services.consent import stand_by
 from cases.services.writing import TEXTS, change, note_change
 from cases.wording import parts_said, said
 from people import events, moves
@@ -92,6 +93,7 @@ def save_parts(
     CasePart.objects.bulk_create(rows)
     case.version += 1
     case.save(update_fields=["version"])
+    stand_by(case, by)
     note_change(case, ["parts"], by=by)
     return True
 
@@ -100,6 +102,7 @@ def touched(case: Case, name: str, *, by: User, **details: Any) -> None:
     """Count a new version of the row and write it down."""
     case.version += 1
     case.save(update_fields=["version"])
+    stand_by(case, by)
     events.record(case, name, by=by, **details)
 
 

@@ -28,6 +28,7 @@ from meetings.services.once import once
 from meetings.sounds.webm import NotWebM, seekable
 from people import events, moves
 from people.models import User
+from people.privacy import mask
 from people.rules import Denied, NotNow
 
 HEARD_BY = frozenset({"audio/webm", "audio/mp4", "audio/ogg", "audio/mpeg", "audio/x-wav"})
@@ -43,10 +44,14 @@ def tell(
     token: uuid.UUID | None = None,
     **facts: Any,
 ) -> Case:
-    """Tell it, in writing or spoken; editors are asked to look at it."""
+    """Tell it, in writing or spoken; editors are asked to look at it.
+
+    Personal data is masked, not refused: a recording would be lost with the refusal.
+    """
     if not text.strip() and sound is None:
         raise NotNow(_("Write it down, or record it: one of the two."))
-    return once(token, partial(_tell, by, title, text.strip(), sound, facts), by=by)
+    title, text = mask(title), mask(text.strip())
+    return once(token, partial(_tell, by, title, text, sound, facts), by=by)
 
 
 def _tell(

@@ -105,6 +105,7 @@ def add_piece(upload: Upload, number: int, content: bytes) -> None:
 @transaction.atomic
 def finish(upload: Upload, *, by: User) -> Attachment | None:
     """Put the pieces together; None while some are missing. What is refused is forgotten."""
+    moves.lock(upload.case)  # before its uploads, as everywhere
     upload = moves.lock(upload)
     pieces = list(upload.pieces.all())
     if len(pieces) < pieces_of(upload):

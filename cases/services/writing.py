@@ -80,7 +80,7 @@ def from_issue(issue: Issue, *, by: User, kind: str) -> Case:
     return begin(
         by=by,
         kind=kind,
-        title=title_of(issue.text),
+        title=mask(title_of(issue.text)),
         concern=mask(issue.text),
         cause=mask(root),
         done=mask(issue.solution),
@@ -103,7 +103,7 @@ def from_story(story: Story, *, by: User) -> Case:
     return begin(
         by=by,
         kind="story",
-        title=story.title,
+        title=mask(story.title),
         concern=mask(story.situation),
         done=mask(story.did),
         result=mask("\n\n".join(filter(None, [story.result, story.lesson, story.applies]))),

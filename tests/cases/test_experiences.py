@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from attachments.models import Attachment
 from cases.models import Case, MonthVote, StoryOfMonth, Telling, Thank
-from cases.services import hearing, reviewing, stories, thanking, voting
+from cases.services import editing, hearing, reviewing, stories, thanking, voting
 from cases.states import CaseStatus
 from meetings import transcription
 from meetings.models import Story
@@ -89,9 +89,29 @@ def test_neither_words_nor_voice_and_wrong_files(technician: User, sign_in: Sign
         )
         assert refused.status_code == 422
         assert "文字还在" in refused.content.decode()
-    phone = client.post(reverse("cases:tell"), {"title": "t", "text": "客户 13812345678"})
-    assert phone.status_code == 422
     assert not Case.objects.exists()
+
+
+def test_personal_data_is_masked_since_a_refusal_would_lose_the_voice(
+    technician: User, sign_in: SignIn
+) -> None:
+    told = {"title": "13812345678 的车", "text": "客户 13812345678", "sound": spoken()}
+    assert sign_in(technician).post(reverse("cases:tell"), told).status_code == 302
+
+    case = Case.objects.get()
+    assert "13812345678" not in case.title + case.done + case.telling.text
+    assert case.telling.sound is not None
+
+
+def test_what_the_teller_masks_himself_needs_no_consent(technician: User, director: User) -> None:
+    case = told(technician)
+    Case.objects.filter(pk=case.pk).update(result="车主 13812345678")
+    case.refresh_from_db()
+
+    editing.mask_all(case, by=technician)
+    case.refresh_from_db()
+
+    assert reviewing.publish(case, by=director).status == "published"
 
 
 @pytest.mark.req("4.7")
