@@ -13,7 +13,7 @@ from PIL import Image
 
 from attachments.models import Attachment
 from attachments.services import attach
-from cases.models import Case, CaseEntry, CaseImport, CasePart, Lesson
+from cases.models import Case, CaseEntry, CaseImport, CaseImportRow, CasePart, Lesson
 from cases.services import exporting
 from cases.services.importing import applying, staging
 from cases.services.importing.reading import read
@@ -103,6 +103,19 @@ def test_personal_data_is_masked_and_codes_are_seen(director: User) -> None:
     assert "12345" not in case.concern + case.title
     assert case.codes == ["P0301", "U0121"]
     assert case.number.startswith("C-")
+    assert CaseImportRow.objects.get().cells == []
+
+
+def test_what_a_bad_row_would_have_added_is_not_missed_by_the_next(director: User) -> None:
+    """Its component is rolled back with it."""
+    rows = (
+        {"text": TEXTS[0], "部件": "空气悬架", "files": ["没有.jpg"]},
+        {"text": TEXTS[1], "部件": "空气悬架"},
+    )
+    run = brought_in(jsonl(*rows), director)
+
+    assert (run.imported, run.bad) == (1, 1)
+    assert Case.objects.get(component__name="空气悬架").status == "published"
 
 
 def test_a_worker_that_dies_goes_on(director: User, monkeypatch: pytest.MonkeyPatch) -> None:

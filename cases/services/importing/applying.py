@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -94,6 +94,8 @@ def _batch(pk: int) -> bool:
 def _end(run: CaseImport) -> None:
     run.status, run.done_at = Status.DONE, timezone.now()
     run.save(update_fields=["status", "done_at"])
+    # Cells may name people; what became a case is masked there, and bad rows wait to be downloaded
+    run.lines.filter(state__in=(State.DONE, State.REPEATED)).update(cells=[])
     transaction.on_commit(indexing.refresh_statistics)
     if run.file:
         name = str(run.file.name)
@@ -146,19 +148,22 @@ class _Batch:
             row.state = State.REPEATED
             self.repeated += 1
         else:
+            self._try(row, facts)
+
+    def _try(self, row: CaseImportRow, facts: Mapping[str, Any]) -> None:
+        components, taken = dict(self.components), dict(self.numbers)
+        try:
+            with transaction.atomic():
+                row.case = self._case(facts)
+        except (ValidationError, UnreadableError, DataError, IntegrityError) as problem:
+            # what it added is rolled back with it
+            self.components, self.numbers = components, taken
+            row.state, row.error = State.BAD, _sentence(problem)
+            self.bad += 1
+        else:
             self.same.add(row.fingerprint)
-            try:
-                with transaction.atomic():
-                    row.case = self._case(facts)
-            except (ValidationError, UnreadableError) as problem:
-                row.state, row.error = (
-                    State.BAD,
-                    "; ".join(getattr(problem, "messages", [str(problem)]))[:400],
-                )
-                self.bad += 1
-            else:
-                row.state = State.DONE
-                self.done += 1
+            row.state = State.DONE
+            self.done += 1
 
     def _is_there(self, facts: Mapping[str, Any]) -> bool:
         number = facts["number"]
@@ -231,6 +236,13 @@ class _Batch:
         content = member(self.package, path, settings.ATTACHMENT_MAX_BYTES)
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
         attach(case, SimpleUploadedFile(name, content, mime), by=self.by)
+
+
+def _sentence(problem: Exception) -> str:
+    if isinstance(problem, DatabaseError):
+        logger.warning("A row of an import was refused by the database: %s", problem)
+        return _("This row cannot be kept as it is: a value is too long or of the wrong kind.")
+    return "; ".join(getattr(problem, "messages", [str(problem)]))[:400]
 
 
 def _package(run: CaseImport) -> zipfile.ZipFile | None:
