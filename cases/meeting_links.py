@@ -18,13 +18,7 @@ IN_THE_ARCHIVE = (CaseStatus.PUBLISHED, CaseStatus.SUPERSEDED)
 def show(keys: Iterable[int], user: User | None) -> Mapping[int, Shown]:
     rows = Case.objects.visible_to(user) if user else Case.objects.filter(status__in=IN_THE_ARCHIVE)
     return {
-        case.pk: Shown(
-            str(case),
-            case.get_absolute_url(),
-            "archive",
-            _doors(case),
-            case.status in IN_THE_ARCHIVE,
-        )
+        case.pk: Shown(str(case), case.get_absolute_url(), "archive", _doors(case))
         for case in rows.filter(pk__in=set(keys)).only("number", "title", "status")
     }
 
