@@ -18,6 +18,9 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=200_000)
     parser.add_argument("--followers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument(
+        "--reuse", action="store_true", help="issues as an earlier run with the same DATA left them"
+    )
     chosen = parser.parse_args()
     print(
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n"
@@ -29,7 +32,7 @@ def main() -> None:
     if chosen.only in {None, "live"}:
         print(live.report(chosen.followers, chosen.seconds), flush=True)
     if chosen.only in {None, "issues"}:
-        print(issues.report(chosen.issues), flush=True)
+        print(issues.report(chosen.issues, reuse=chosen.reuse), flush=True)
     if chosen.only in {None, "cases"}:
         print(cases.report(chosen.cases), flush=True)
 
