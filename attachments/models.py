@@ -7,6 +7,7 @@ from pathlib import PurePath
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,13 +25,16 @@ def stored_name(attachment: "Attachment", name: str) -> str:
 
 class AttachmentQuerySet(StoreScoped["Attachment"]):
     def of(self, *targets: models.Model) -> "AttachmentQuerySet":
-        """Files of rows of one model, oldest first."""
-        if not targets:
+        """Files of rows, oldest first."""
+        keys: dict[ContentType, list[int]] = {}
+        for target in targets:
+            keys.setdefault(ContentType.objects.get_for_model(target), []).append(target.pk)
+        if not keys:
             return self.none()
-        content_type = ContentType.objects.get_for_model(targets[0])
-        return self.filter(
-            content_type=content_type, object_id__in=[t.pk for t in targets]
-        ).order_by("pk")
+        of_any = Q()
+        for content_type, found in keys.items():
+            of_any |= Q(content_type=content_type, object_id__in=found)
+        return self.filter(of_any).order_by("pk")
 
 
 class Attachment(models.Model):

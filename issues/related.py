@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from issues import rules
 from issues.models import Issue, IssueLink
 from issues.panels import Panel, register
+from issues.queries.radar import links_of
 from issues.states import OPEN, UNSOLVED, IssueStatus
 from people.http import Request
 
@@ -27,10 +28,10 @@ class Relative:
 def relatives(request: Request, issue: Issue) -> list[Relative]:
     """Two queries; what the person may not see is not there."""
     seen = Issue.objects.visible_to(request.user).defer("search")
-    links = IssueLink.objects.filter(
-        Q(issue=issue) | Q(other=issue), verdict=IssueLink.Verdict.CONFIRMED
-    )[:SHOWN]
-    by_pk = {link.other_id if link.issue_id == issue.pk else link.issue_id: link for link in links}
+    by_pk = {
+        link.other_id if link.issue_id == issue.pk else link.issue_id: link
+        for link in links_of(issue)
+    }
     rows = seen.filter(Q(pk__in=[*by_pk, issue.duplicate_of_id]) | Q(duplicate_of=issue))
     return [
         Relative(row, _label(issue, row, by_pk.get(row.pk)), by_pk.get(row.pk))

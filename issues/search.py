@@ -3,7 +3,8 @@
 Any run of Chinese characters is found, however long, also a single one; words in Latin letters
 and figures from their beginning (`search` column: number, text, solution). Plates, VINs and
 repair orders are found by any part of them. Only the newest hits are ranked, so that a common
-word in a million issues costs no more than a rare one.
+word in a million issues costs no more than a rare one: what is said often is found among the newest
+issues, and what is said rarely in the index of words.
 """
 
 import datetime as dt
@@ -12,7 +13,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import BooleanField, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -28,6 +31,8 @@ from search.query import highlight, search_query, terms
 LONGEST = 60
 CANDIDATES = 300
 """So many of the newest hits are ranked; the rest is there in the order of time."""
+LOOKED_THROUGH = 6_000
+"""So many of the newest issues are looked through before the index of words is asked."""
 VEHICLES = 20
 BEFORE, AROUND = 18, 96
 _CODE = re.compile(r"(?=.*\d)[\w·•.\- ]{3,24}")
@@ -51,18 +56,42 @@ def cleaned(text: str) -> str:
 def matching(rows: IssueQuerySet, q: str, user: User) -> IssueQuerySet:
     """The issues that hold every run of `q`, or are about the vehicle or order it names."""
     query = search_query(q)
-    if query is None:
-        return rows.none()
+    return rows.none() if query is None else _by_index(rows, q, query, _by_code(rows, q, user))
+
+
+def _by_index(
+    rows: IssueQuerySet, q: str, query: SearchQuery, codes: Sequence[int]
+) -> IssueQuerySet:
+    """A single sign among longer runs is asked of the rows only: its list in the index is endless."""
+    longer = [run for run in terms(q) if len(run) > 1]
     found = Q(search=query)
-    if _CODE.fullmatch(q):
-        found |= Q(pk__in=_by_code(rows, q, user))
-    return rows.filter(found)
+    if longer and len(longer) < len(terms(q)):
+        found = Q(search=search_query(" ".join(longer))) & Q(_holds(query))
+    return rows.filter(found | Q(pk__in=codes))
+
+
+def _holds(query: SearchQuery) -> Coalesce:
+    """Whether a row holds the words, asked so that no index answers."""
+    return Coalesce(Q(search=query), False, output_field=BooleanField())
+
+
+def _among_newest(rows: IssueQuerySet, query: SearchQuery, user: User) -> IssueQuerySet:
+    """Those of the newest that hold the words; of fewer than LOOKED_THROUGH issues none.
+
+    PostgreSQL takes the words of a phrase for independent, and so nearly every phrase for rare.
+    Where it cannot guess it reads the rows in the order of time until there are enough.
+    """
+    of_store = Issue.objects.of_store(user.store_id)
+    theirs = Issue.objects.filter(store__in=user.store_ids) if user.is_group_manager else of_store
+    newest = theirs.order_by("-reported_at", "-pk").values("reported_at")
+    since = newest[LOOKED_THROUGH - 1 : LOOKED_THROUGH]
+    return rows.filter(_holds(query), reported_at__gte=Subquery(since))
 
 
 def _by_code(rows: IssueQuerySet, q: str, user: User) -> list[int]:
     """Keys of the newest issues of the vehicles and orders that the code may mean."""
     key = plate_key(q)
-    if len(key) < _SHORTEST:
+    if len(key) < _SHORTEST or not _CODE.fullmatch(q):
         return []
     vehicles = Vehicle.objects.visible_to(user).filter(
         Q(plate__contains=key) | Q(vin__contains=key)
@@ -88,12 +117,21 @@ class Candidate(NamedTuple):
 
 def ranked(rows: IssueQuerySet, q: str, user: User) -> list[int]:
     """Keys of the newest hits, the best first: the very words in title and text, then by age."""
-    newest = matching(rows, q, user).order_by("-reported_at", "-pk")
-    found = newest.select_related(None).values_list(*Candidate._fields)[:CANDIDATES]
+    query = search_query(q)
+    if query is None:
+        return []
+    codes = _by_code(rows, q, user)
+    found = [] if codes else _candidates(_among_newest(rows, query, user))
+    if len(found) < CANDIDATES:
+        found = _candidates(_by_index(rows, q, query, codes))
     now = timezone.now()
-    candidates = [Candidate(*row) for row in found]
-    candidates.sort(key=lambda one: score(one, q, now), reverse=True)
-    return [one.pk for one in candidates]
+    found.sort(key=lambda one: score(one, q, now), reverse=True)
+    return [one.pk for one in found]
+
+
+def _candidates(rows: IssueQuerySet) -> list[Candidate]:
+    newest = rows.order_by("-reported_at", "-pk").select_related(None)
+    return [Candidate(*row) for row in newest.values_list(*Candidate._fields)[:CANDIDATES]]
 
 
 def in_order(rows: IssueQuerySet, keys: Sequence[int]) -> list[Issue]:

@@ -1,5 +1,6 @@
 """The small forms of an issue's moves: a reason, a solution, a result, another owner."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from issues.models import Issue
 from issues.states import ISSUE_MOVES, WAITING, IssueStatus
 from meetings.forms.fields import PersonField, staff
+from people.models import User
 
 LONGEST = 4000
 
@@ -107,3 +109,13 @@ class AssignForm(MoveForm):
         field = self.fields["owner"]
         if isinstance(field, PersonField):
             field.queryset = staff(self.issue.store).exclude(pk=self.issue.owner_id)
+
+    def offer(self, people: Iterable[User]) -> None:
+        """The people of the store, read already for something else."""
+        field = self.fields["owner"]
+        if isinstance(field, PersonField):
+            others = [one for one in people if one.pk != self.issue.owner_id]
+            field.choices = [
+                ("", field.empty_label or ""),
+                *((one.pk, field.label_from_instance(one)) for one in others),
+            ]

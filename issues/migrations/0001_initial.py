@@ -2368,7 +2368,24 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="issue",
             index=models.Index(
-                fields=["store", "status", "due_at", "id"], name="issue_store_status_due"
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "fed_back",
+                            "in_progress",
+                            "new",
+                            "solved",
+                            "triaged",
+                            "verified",
+                            "waiting_customer",
+                            "waiting_oem",
+                            "waiting_parts",
+                        ],
+                    )
+                ),
+                fields=["store", "due_at", "id", "status", "paused_at"],
+                name="issue_store_due",
             ),
         ),
         migrations.AddIndex(

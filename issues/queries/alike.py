@@ -15,10 +15,11 @@ from functools import cached_property, lru_cache
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from customers.models import Vehicle
 from issues.models import Issue
+from issues.models.issue import IssueQuerySet
 from issues.states import OPEN, IssueStatus
 from people import privacy
 from people.models import Store, User
@@ -178,21 +179,20 @@ def any_of(words: Iterable[str]) -> SearchQuery:
     return SearchQuery(" | ".join(quoted), config="simple", search_type="raw")
 
 
-def seen_by(store: Store, user: User | None) -> "QuerySet[Issue]":
+def seen_by(store: Store, user: User | None) -> IssueQuerySet:
     """What may be compared with: what the person may see; without one, nothing confidential."""
-    if user is None:
-        return Issue.objects.filter(store=store, is_confidential=False)
-    return Issue.objects.visible_to(user).filter(store=store)
+    rows = Issue.objects.of_store(store.pk)
+    return rows.filter(is_confidential=False) if user is None else rows.visible_to(user)
 
 
-def by_rare_pairs(rows: "QuerySet[Issue]", words: Sequence[str]) -> Iterable[tuple[int, float]]:
+def by_rare_pairs(rows: IssueQuerySet, words: Sequence[str]) -> Iterable[tuple[int, float]]:
     """Key and rank of at most CANDIDATES rows, from the index of words."""
     query = any_of(words)
     ranked = rows.filter(search=query).annotate(rank=SearchRank(F("search"), query))
     return ranked.order_by().values_list("pk", "rank")[:CANDIDATES]
 
 
-def among_newest(rows: "QuerySet[Issue]", words: Sequence[str]) -> Iterable[tuple[int, float]]:
+def among_newest(rows: IssueQuerySet, words: Sequence[str]) -> Iterable[tuple[int, float]]:
     """Key and rank of the NEWEST rows, from the index of days; most share nothing and rank 0."""
     ranked = rows.annotate(rank=SearchRank(F("search"), any_of(words)))
     return ranked.order_by("-reported_at", "-pk").values_list("pk", "rank")[:NEWEST]

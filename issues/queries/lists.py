@@ -89,9 +89,11 @@ class Filters:
     def apply(self, user: User, now: dt.datetime | None = None) -> IssueQuerySet:
         now = now or timezone.now()
         rows = self._of_state(self._of_scope(user), now)
+        if self.store:
+            rows = rows.of_store(self.store)
         for name in ("kind", "priority", "channel", *KEYS):
             value = getattr(self, name)
-            if value:
+            if value and name != "store":
                 rows = rows.filter(**{name: value})
         if self.period:
             rows = rows.filter(reported_at__gte=now - dt.timedelta(days=int(self.period)))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from issues.models import Issue, IssueLink, Pattern, Proposal, RecurrenceMonth
 from issues.services.recurring import CONFIRMED, SAME
 from people.models import Store, User
 
+MOST_LINKS = 50
 MOST_PATTERNS, MOST_REPEATS, MOST_PROPOSALS, MONTHS = 30, 40, 20, 6
 WIDE, HIGH, EDGE = 144, 36, 3
 
@@ -158,11 +160,19 @@ class SeenBefore:
     proposals: Sequence[Proposal]
 
 
+def links_of(issue: Issue) -> list[IssueLink]:
+    """The confirmed links of an issue, either way, its own first; read once for a whole page."""
+    known: list[IssueLink] | None = getattr(issue, "known_links", None)
+    if known is None:
+        both = IssueLink.objects.filter(Q(issue=issue) | Q(other=issue), verdict=CONFIRMED)
+        light = both.select_related("issue", "other").defer("issue__search", "other__search")
+        known = sorted(light[:MOST_LINKS], key=lambda one: (one.issue_id != issue.pk, one.pk))
+        issue.known_links = known  # type: ignore[attr-defined]
+    return known
+
+
 def seen_before(issue: Issue, user: User) -> SeenBefore:
-    links = [
-        *issue.links.filter(kind=SAME, verdict=CONFIRMED).select_related("other", "issue"),
-        *issue.linked_from.filter(kind=SAME, verdict=CONFIRMED).select_related("other", "issue"),
-    ]
+    links = [one for one in links_of(issue) if one.kind == SAME]
     proposals = list(issue.proposals.select_related("other").order_by("-alike", "-pk"))
     seen = _seen(user, [*links, *proposals])
     pairs = [(one.other if one.issue_id == issue.pk else one.issue, one) for one in links]

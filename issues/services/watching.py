@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
@@ -18,6 +18,12 @@ LONGEST = dt.timedelta(hours=1)
 """or once the first of them is so old."""
 BATCH = 200
 SHOWN = 5
+_LOOK = f"""
+with last as (select seen_at from {Watch._meta.db_table} where issue_id = %s and user_id = %s)
+insert into {Watch._meta.db_table} (issue_id, user_id, seen_at) values (%s, %s, %s)
+on conflict (issue_id, user_id) do update set seen_at = excluded.seen_at
+returning (select seen_at from last)
+"""  # noqa: S608, SLF001 - our own table, by Django's documented name
 
 
 def note_change(issue: Issue, at: dt.datetime, *, for_owner: bool = False) -> None:
@@ -39,13 +45,10 @@ def unwatch(issue: Issue, *, by: User) -> None:
 
 def look(issue: Issue, user: User) -> dt.datetime | None:
     """Note that the person looks now; returns when they looked last, None at the first time."""
-    last = Watch.objects.filter(issue=issue, user=user).values_list("seen_at", flat=True).first()
-    Watch.objects.bulk_create(
-        [Watch(issue=issue, user=user, seen_at=timezone.now())],
-        update_conflicts=True,
-        unique_fields=["issue", "user"],
-        update_fields=["seen_at"],
-    )
+    key, now = [issue.pk, user.pk], timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOK, [*key, *key, now])
+        last: dt.datetime | None = cursor.fetchone()[0]
     return last
 
 

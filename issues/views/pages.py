@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,8 +17,11 @@ from issues import closing, looking, panels, rules
 from issues.forms import moves as forms_of
 from issues.forms.talking import EditForm, EffectForm, RemarkForm
 from issues.models import EffectCheck, Entry, Issue
-from issues.services import talking, watching
+from issues.queries.lists import watching
+from issues.services import talking
+from issues.services.watching import look
 from issues.states import ISSUE_MOVES, UNSOLVED, WAITING, IssueStatus
+from meetings.forms.fields import staff
 from people.http import Request
 from people.models import PointEntry, User
 from people.moves import open_to
@@ -53,7 +57,10 @@ class Said:
 def issue_of(request: Request, pk: int) -> Issue:
     """The issue, if the person may see it; everything else is 404."""
     rows = Issue.objects.visible_to(request.user).select_related(*RELATED).defer("search")
-    return get_object_or_404(rows, pk=pk)
+    issue = get_object_or_404(rows.annotate(is_watched=watching(request.user)), pk=pk)
+    if issue.vehicle is not None:
+        issue.vehicle.store = issue.store
+    return issue
 
 
 def _may(check: object, user: User, issue: Issue) -> bool:
@@ -66,8 +73,8 @@ def _may(check: object, user: User, issue: Issue) -> bool:
 
 def timeline_of(
     issue: Issue, user: User, *, seen_at: dt.datetime | None, every: bool = False
-) -> tuple[list[Said], int]:
-    """What the person may read, oldest first, and how many earlier ones are left out."""
+) -> tuple[list[Said], int, list[Attachment]]:
+    """What the person may read, oldest first; how many earlier ones are left out; its files."""
     rows = issue.entries.select_related("by").order_by("-at", "-pk")
     if not rules.reads_internal(user, issue):
         rows = rows.filter(is_public=True)
@@ -76,10 +83,13 @@ def timeline_of(
     earlier = rows.count() - SHOWN if cut else 0
     entries = found[:SHOWN] if cut else found
     files: dict[int, list[Attachment]] = {}
-    for file in Attachment.objects.of(*entries):
-        files.setdefault(file.object_id, []).append(file)
+    own: list[Attachment] = []
+    type_of_issue = ContentType.objects.get_for_model(Issue)
+    for file in Attachment.objects.of(issue, *entries):
+        is_own = file.content_type_id == type_of_issue.pk
+        (own if is_own else files.setdefault(file.object_id, [])).append(file)
     said = [_said(entry, files.get(entry.pk, []), user, seen_at) for entry in reversed(entries)]
-    return said, earlier
+    return said, earlier, own
 
 
 def _said(
@@ -91,21 +101,27 @@ def _said(
 
 
 def talk_context(
-    request: Request, issue: Issue, *, seen_at: dt.datetime | None = None
+    request: Request,
+    issue: Issue,
+    *,
+    seen_at: dt.datetime | None = None,
+    people: Sequence[User] | None = None,
 ) -> dict[str, object]:
-    """The timeline and the form of a remark."""
+    """The timeline and the form of a remark; `people` are those of the store, if they are known."""
     user = request.user
-    said, earlier = timeline_of(issue, user, seen_at=seen_at, every="every" in request.GET)
+    said, earlier, files = timeline_of(issue, user, seen_at=seen_at, every="every" in request.GET)
     may_answer = _may(rules.check_answer, user, issue) and rules.reads_internal(user, issue)
-    people = User.objects.active().filter(store=issue.store_id)
+    if people is None:
+        people = list(User.objects.active().filter(store=issue.store_id).by_name().only("name"))
     return {
         "issue": issue,
         "said": said,
         "earlier": earlier,
+        "files": files,
         "reads_internal": rules.reads_internal(user, issue),
         "may_answer": may_answer,
         "remark_form": RemarkForm(prefix="remark", may_answer=may_answer),
-        "names": "|".join(people.exclude(pk=user.pk).by_name().values_list("name", flat=True)),
+        "names": "|".join(one.name for one in people if one != user),
         "accept": checks.accept(),
     }
 
@@ -151,15 +167,20 @@ def show(
 ) -> HttpResponse:
     """The page; a form that was refused comes back as it was filled in."""
     user = request.user
-    seen_at = watching.look(issue, user)
+    seen_at = look(issue, user)
     names = open_moves(user, issue)
     made = {
         f"{name}_form": form(issue=issue, prefix=name)
         for name, form in MOVE_FORMS.items()
         if name in names
     }
+    people = None
+    assign = made.get("assign_form")
+    if isinstance(assign, forms_of.AssignForm):
+        people = list(staff(issue.store))
+        assign.offer(people)
     context = {
-        **talk_context(request, issue, seen_at=seen_at),
+        **talk_context(request, issue, seen_at=seen_at, people=people),
         **made,
         **_facts(issue, user),
         "moves": names,
@@ -182,10 +203,9 @@ def _facts(issue: Issue, user: User) -> dict[str, object]:
         thanks = given.filter(reason="issue_reported").first()
     return {
         "now": now,
-        "files": list(Attachment.objects.of(issue)),
         "may_change": _may(rules.check_change, user, issue),
         "may_reveal": user.may(vehicle_rules.REVEAL),
-        "is_watching": issue.watchers.filter(pk=user.pk).exists(),
+        "is_watching": getattr(issue, "is_watched", False),
         "is_reporter": user.pk == issue.reporter_id,
         "contain_first": issue.priority <= 2 and issue.status in UNSOLVED and not issue.containment,  # noqa: PLR2004 - P2
         "is_unsolved": issue.status in UNSOLVED,
@@ -196,8 +216,10 @@ def _facts(issue: Issue, user: User) -> dict[str, object]:
 
 
 def _effect(issue: Issue, user: User) -> dict[str, object]:
-    """The checks of the effect, and the form of the one that is due."""
-    checks_ = list(EffectCheck.objects.filter(issue=issue).select_related("checker"))
+    """The checks of the effect, and the form of the one that is due; planned when it is closed."""
+    was_closed = issue.closed_at is not None or issue.reopened or issue.recurrences
+    rows = EffectCheck.objects.filter(issue=issue).select_related("checker")
+    checks_ = list(rows) if was_closed else []
     due = None
     if issue.status == IssueStatus.CLOSED:
         today = timezone.localdate()
