@@ -46,6 +46,8 @@ def know_vehicle(
 
 
 def _fill_in(vehicle: Vehicle, facts: dict[str, object], *, by: User | None) -> Vehicle:
+    if all(getattr(vehicle, name) for name, value in facts.items() if value):
+        return vehicle
     vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
     new = {
         name: value

@@ -58,6 +58,51 @@ def notify(
     return len(notices)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What one person is told, once under `key`."""
+
+    reader: User
+    key: str
+    context: Facts
+    target: models.Model | None = None
+    url: str = ""
+
+    @property
+    def dedupe_key(self) -> str:
+        return f"{self.key}:{self.reader.pk}"
+
+
+@transaction.atomic
+def notify_each(kind: str, letters: Iterable[Letter]) -> int:
+    """Tell many people different things in one go. Returns how many notices are new.
+
+    As `notify`, in four queries however many letters there are. The caller holds locks on the rows
+    that the letters are about, so that nobody else tells the same meanwhile.
+    """
+    told, now = kinds.get(kind), timezone.now()
+    by_key = {letter.dedupe_key: letter for letter in letters}
+    if not by_key:
+        return 0
+    known = Notice.objects.filter(dedupe_key__in=list(by_key))
+    for key in known.values_list("dedupe_key", flat=True):
+        del by_key[key]
+    ids = {letter.reader.pk for letter in by_key.values()}
+    readers = User.objects.active().select_related("store", "preferences").in_bulk(ids)
+    notices = []
+    for key, letter in by_key.items():
+        reader = readers.get(letter.reader.pk)
+        if reader is None:
+            continue
+        title, body = _write(told, reader, letter.context)
+        notice = Notice(store=reader.store, recipient=reader, dedupe_key=key)
+        notice.title, notice.body = title, body
+        notices.append(_address(notice, told, letter.target, letter.url, now))
+    Notice.objects.bulk_create(notices, batch_size=1000)
+    _queue(list(_copies(told, notices, now)), now)
+    return len(notices)
+
+
 @transaction.atomic
 def tell_groups(
     kind: str,
@@ -253,7 +298,7 @@ def _copy(kind: Kind, notice: Notice, channel: Channel, now: dt.datetime) -> Del
 
 
 def _queue(copies: Sequence[Delivery], now: dt.datetime) -> None:
-    Delivery.objects.bulk_create(copies)
+    Delivery.objects.bulk_create(copies, batch_size=1000)
     if any(copy.status == Status.QUEUED and copy.next_try_at <= now for copy in copies):
         wake_after_commit()
 

@@ -11,7 +11,7 @@ returning last
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(store: Store, name: str, year: int, *, count: int = 1) -> range:
     """Give out `count` numbers of one store, name and year; the row stays locked to the end."""
     with connection.cursor() as cursor:

@@ -58,11 +58,13 @@ def settings_of(store: Store) -> IssueSettings:
 
 
 def clock_of(store: Store, priority: int) -> Clock:
-    chosen = settings_of(store)
-    hours = without_break(opening_hours(store), chosen.lunch_from, chosen.lunch_to)
-    return Clock(
-        store_calendar(store), hours, store.zone, on_open_time=level(store, priority).on_open_time
-    )
+    return clock_by(store, level(store, priority))
+
+
+def clock_by(store: Store, chosen: ServiceLevel) -> Clock:
+    lunch = settings_of(store)
+    hours = without_break(opening_hours(store), lunch.lunch_from, lunch.lunch_to)
+    return Clock(store_calendar(store), hours, store.zone, on_open_time=chosen.on_open_time)
 
 
 def _limit(clock: Clock, start: dt.datetime, amount: int, unit: str) -> dt.datetime:
@@ -73,7 +75,8 @@ def _limit(clock: Clock, start: dt.datetime, amount: int, unit: str) -> dt.datet
 
 
 def limits_of(store: Store, priority: int, start: dt.datetime) -> Limits:
-    return limits_on(clock_of(store, priority), level(store, priority), start)
+    chosen = level(store, priority)
+    return limits_on(clock_by(store, chosen), chosen, start)
 
 
 def limits_on(clock: Clock, chosen: ServiceLevel, start: dt.datetime) -> Limits:

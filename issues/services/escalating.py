@@ -20,11 +20,12 @@ from issues.models import Entry, Issue
 from issues.services import deadlines
 from issues.states import UNSOLVED
 from notifications import outbox
+from notifications.outbox import Letter
 from people.models import Store, User
 from people.permissions import Role
 from people.services import absences
 
-BATCH = 2000
+BATCH = 5000
 NEEDED = (
     "store",
     "number",
@@ -47,7 +48,9 @@ NEEDED = (
 )
 """What a sweep looks at; no long texts."""
 FEW = 3
-"""So many issues at once are told one by one; more come as one list."""
+"""So many issues at once are told one by one; more come as one list,"""
+LISTED = 20
+"""of which so many are named, the gravest first."""
 
 
 @dataclass(frozen=True)
@@ -193,23 +196,21 @@ def _tell(breaches: Sequence[Breach]) -> None:
     for breach in breaches:
         for person in breach.people:
             by_person[person.pk].append(breach)
-    alone: dict[tuple[int, Step], list[User]] = defaultdict(list)
-    by_key = {(breach.issue.pk, breach.step): breach for breach in breaches}
-    for pk, rows in by_person.items():
-        if len(rows) > FEW:
-            _tell_list(people[pk], rows)
-        else:
-            for breach in rows:
-                alone[breach.issue.pk, breach.step].append(people[pk])
-    for key, readers in alone.items():
-        _tell_one(by_key[key], readers)
+    lists = [_list(people[pk], rows) for pk, rows in by_person.items() if len(rows) > FEW]
+    alone = [
+        _letter(people[pk], breach)
+        for pk, rows in by_person.items()
+        if len(rows) <= FEW
+        for breach in rows
+    ]
+    outbox.notify_each("issues.breaches", lists)
+    outbox.notify_each("issues.breach", alone)
 
 
-def _tell_one(breach: Breach, readers: Sequence[User]) -> None:
+def _letter(reader: User, breach: Breach) -> Letter:
     issue = breach.issue
-    outbox.notify(
-        "issues.breach",
-        readers,
+    return Letter(
+        reader,
         key=f"issue-{issue.pk}-{breach.step}-{_clock(issue)}",
         target=issue,
         url=issue.get_absolute_url(),
@@ -217,18 +218,17 @@ def _tell_one(breach: Breach, readers: Sequence[User]) -> None:
     )
 
 
-def _tell_list(reader: User, rows: Sequence[Breach]) -> None:
+def _list(reader: User, rows: Sequence[Breach]) -> Letter:
     rows = sorted(
         rows,
         key=lambda row: (-escalation.BY_SEVERITY.index(row.step), row.issue.due_at, row.issue.pk),
     )
     marks = "".join(f"{row.issue.pk}:{row.step}:{_clock(row.issue)};" for row in rows)
-    outbox.notify(
-        "issues.breaches",
-        [reader],
+    return Letter(
+        reader,
         key=f"issues-{hashlib.sha256(marks.encode()).hexdigest()[:32]}",
         url="/issues/?state=overdue&scope=all",
-        context={"rows": rows},
+        context={"rows": rows[:LISTED], "count": len(rows), "more": len(rows) > LISTED},
     )
 
 

@@ -1,9 +1,10 @@
 """Whose an issue is: by the store's rules, on duty, not away; there is always somebody."""
 
 import datetime as dt
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -55,12 +56,13 @@ def choose(
         if owner is not None:
             why = _("By the rule for owners")
             return Choice(owner, department or owner.department, why)
-    for roles in (BY_CLASS[kind], LAST_RESORT):
-        for role in roles:
-            owner = _holder(store, role, at, department)
-            if owner is not None:
-                why = _("By the class: %(role)s") % {"role": Role(role).label}
-                return Choice(owner, department or owner.department, why)
+    roles = (*BY_CLASS[kind], *LAST_RESORT)
+    holders = _holders(store, roles, at)
+    for role in roles:
+        owner = _chosen(holders, role, at, department)
+        if owner is not None:
+            why = _("By the class: %(role)s") % {"role": Role(role).label}
+            return Choice(owner, department or owner.department, why)
     anyone = User.objects.active().filter(store=store).order_by("pk").first()
     if anyone is None:
         raise NotNow(_("Nobody works in this store who could take it."))
@@ -82,34 +84,49 @@ def _rule(
 def _by_rule(rule: OwnerRule, at: dt.datetime, department: Department | None) -> User | None:
     if rule.person is not None:
         return absences.stand_in(rule.person, _day(rule.person.store, at))
-    return _holder(rule.store, rule.role, at, department)
+    return _chosen(_holders(rule.store, [rule.role], at), rule.role, at, department)
 
 
 def _day(store: Store, at: dt.datetime) -> dt.date:
     return at.astimezone(store.zone).date()
 
 
-def _holder(store: Store, role: str, at: dt.datetime, department: Department | None) -> User | None:
-    """Who holds the role: present before away, on duty before off, the least loaded first."""
-    unsolved = Count("issues", filter=Q(issues__status__in=UNSOLVED))
+@dataclass(frozen=True)
+class Holders:
+    """The people who hold some roles, with how many issues each has to solve; who is away."""
+
+    people: Sequence[User]
+    away: Container[int]
+
+
+def _holders(store: Store, roles: Iterable[str], at: dt.datetime) -> Holders:
+    """Two queries."""
+    unsolved = Issue.objects.filter(owner=OuterRef("pk"), status__in=UNSOLVED).order_by()
     people = list(
         User.objects.active()
         .filter(store=store)
-        .with_role(role)
-        .select_related("shift", "store", "department")
-        .annotate(unsolved=unsolved)
+        .with_role(*roles)
+        .select_related("shift", "store", "department", "superior")
+        .annotate(unsolved=Subquery(unsolved.values("owner").annotate(n=Count("pk")).values("n")))
     )
-    away = absences.away_on(_day(store, at), people)
-    present = [person for person in people if person.pk not in away]
+    return Holders(people, absences.away_on(_day(store, at), people))
+
+
+def _chosen(
+    holders: Holders, role: str, at: dt.datetime, department: Department | None
+) -> User | None:
+    """Who holds the role: present before away, on duty before off, the least loaded first."""
+    people = [person for person in holders.people if role in person.roles]
+    present = [person for person in people if person.pk not in holders.away]
     if not present:
-        deputies = [absences.stand_in(person, _day(store, at)) for person in people]
+        deputies = [absences.stand_in(person, _day(person.store, at)) for person in people]
         return next((person for person in deputies if person is not None), None)
     return min(
         present,
         key=lambda person: (
             not absences.is_on_duty(person, at),
             department is not None and person.department_id != department.pk,
-            getattr(person, "unsolved", 0),
+            getattr(person, "unsolved", None) or 0,
             person.pk,
         ),
     )

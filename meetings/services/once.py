@@ -25,10 +25,11 @@ def once(token: uuid.UUID | None, make: Callable[[], M], *, by: User) -> M:
     """
     if token is None:
         return make()
-    sent, is_new = SentForm.objects.get_or_create(token=token, defaults={"by": by})
+    SentForm.objects.bulk_create([SentForm(token=token, by=by)], ignore_conflicts=True)
+    sent = SentForm.objects.get(token=token)
     if sent.by_id != by.pk:
         raise NotNow(_("This form was opened by someone else. Open it again."))
-    if not is_new and sent.result is not None:
+    if sent.result is not None:
         return cast("M", sent.result)
     row = make()
     sent.result = row

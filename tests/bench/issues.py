@@ -165,8 +165,7 @@ def table(name: str, issues: int, stores: int, *, reuse: bool) -> dict[str, Meas
 
 def sweep(name: str) -> str:
     """How long it takes to tell up the line what is late, with everything open late at once."""
-    printed = run(environ_for(name), "-m", "tests.bench.issues_sweep")
-    return printed.strip().splitlines()[-1]
+    return run(environ_for(name), "-m", "tests.bench.issues_sweep").strip()
 
 
 def report(issues: int, *, reuse: bool = False) -> str:

@@ -18,6 +18,8 @@ from django.urls import NoReverseMatch, reverse
 from customers.models import Vehicle
 from issues.kinds import IssueClass
 from issues.models import Category, Component, Entry, Issue, Place
+from people.models import User
+from people.permissions import Role
 from people.services.calendars import load_shipped
 
 CATEGORIES = {
@@ -63,6 +65,16 @@ SAID = (
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 OPEN_SHARE = 0.1
 """So many are not through yet; the rest was closed some days after it was reported."""
+LATE_SHARE = 0.05
+"""Of so many that are open somebody has to be told at the next sweep."""
+HOLDERS = (
+    Role.WORKSHOP_SUPERVISOR,
+    Role.FRONT_DESK_SUPERVISOR,
+    Role.PARTS_MANAGER,
+    Role.WARRANTY_CLERK,
+    Role.CR_MANAGER,
+    Role.TECHNICAL_MANAGER,
+)
 
 
 def _array(words: Sequence[str]) -> str:
@@ -185,7 +197,8 @@ def make_issues(store: models.Model, people: Sequence[models.Model], count: int)
         "due_at": f"{reported} + interval '6 days'",
         "steps": f"jsonb_build_array(jsonb_build_array({reported} + interval '2 hours', 'acknowledge'), "
         f"jsonb_build_array({reported} + interval '6 days', 'due'), jsonb_build_array({reported} + interval '12 days', 'double'))",
-        "escalate_at": f"case when {is_open} then {reported} + interval '2 hours' end",
+        "escalate_at": f"case when {is_open} then case when random() < {LATE_SHARE} then"
+        f" {reported} + interval '2 hours' else now() + interval '1 day' * (1 + 9 * random()) end end",
         "acknowledged_at": f"case when random() < 0.9 then {reported} + interval '1 minute' * floor(random() * 180) end",
         "answered_at": f"case when random() < 0.9 then {reported} + interval '1 minute' * floor(random() * 300) end",
         "solved_at": closed,
@@ -256,6 +269,9 @@ def main() -> None:
     load_shipped()
     stores = data.make_stores(size)
     people = data.make_people(size, stores)
+    for store in stores:
+        for person, role in zip(people[store.pk][1:], HOLDERS, strict=False):
+            User.objects.filter(pk=person.pk).update(roles=[role])
     random.seed(4)
     with connection.cursor() as cursor:
         cursor.execute("select setseed(0.4)")

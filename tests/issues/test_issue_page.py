@@ -8,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from issues.models import EffectCheck, Entry, Issue
 from issues.services import effects, moving, talking, watching
@@ -44,6 +45,25 @@ def move_of(issue: Issue, name: str) -> str:
 
 def told(user: User, kind: str) -> int:
     return Notice.objects.filter(recipient=user, kind=f"issues.{kind}").count()
+
+
+@pytest.mark.req("5.4")
+@pytest.mark.parametrize("many", [1, 12])
+def test_page_takes_fifteen_queries_however_much_was_said(
+    sign_in: SignIn,
+    supervisor: User,
+    issue: Issue,
+    many: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    moving.accept(issue, by=supervisor)
+    for n in range(many):
+        factories.person(supervisor.store, f"同事{n}")
+        talking.remark(issue, f"路试{n}", by=supervisor)
+    client = sign_in(supervisor)
+    client.get(page_of(issue))
+    with django_assert_max_num_queries(15):
+        client.get(page_of(issue))
 
 
 @pytest.mark.req("5.4")

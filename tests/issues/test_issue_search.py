@@ -11,7 +11,9 @@ from django.utils import timezone
 
 from issues import search
 from issues.models import Issue
-from people.models import Store, User
+from issues.queries.lists import Filters
+from people.models import Store, StoreGroup, User
+from people.permissions import Role
 from tests import factories
 from tests.conftest import SignIn
 
@@ -198,3 +200,51 @@ def test_nothing_to_search_for_finds_nothing_or_everything(
     factories.issue(advisor, "异响")
     response = sign_in(advisor).get(reverse("issues:list"), {"q": q})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("window", [4, 12, 40])
+def test_the_newest_hits_are_the_same_however_many_are_looked_through(
+    monkeypatch: pytest.MonkeyPatch, advisor: User, window: int
+) -> None:
+    """What is said often is found among the newest, what is said rarely in the index of words."""
+    start = timezone.now() - dt.timedelta(days=30)
+    for n in range(24):
+        with time_machine.travel(start + dt.timedelta(days=n)):
+            factories.issue(
+                advisor, f"第{n}台{'刹车异响' if n % 3 else '空调不凉'}，沪B{70000 + n}"
+            )
+    rows = Issue.objects.visible_to(advisor)
+    monkeypatch.setattr(search, "CANDIDATES", 5)
+    monkeypatch.setattr(search, "LOOKED_THROUGH", 10_000)
+    wanted = {
+        q: search.ranked(rows, q, advisor) for q in ("刹车异响", "空调", "异响 台", "沪b70003")
+    }
+    assert [len(found) for found in wanted.values()] == [5, 5, 5, 1]
+
+    monkeypatch.setattr(search, "LOOKED_THROUGH", window)
+
+    assert {q: search.ranked(rows, q, advisor) for q in wanted} == wanted
+
+
+def test_a_group_manager_finds_in_every_store_of_the_group(
+    monkeypatch: pytest.MonkeyPatch, store: Store, advisor: User
+) -> None:
+    group = StoreGroup.objects.create(name="集团")
+    store.group = group
+    store.save()
+    other = factories.store(code="GR02", group=group)
+    manager = factories.person(store, "集团经理", Role.GROUP_MANAGER)
+    there = factories.person(other, "王芳", Role.GENERAL_MANAGER)
+    wanted = {factories.issue(one, "天窗关闭不严").pk for one in (advisor, there)}
+    for window in (1, 2, 100):
+        monkeypatch.setattr(search, "LOOKED_THROUGH", window)
+        found = search.ranked(Issue.objects.visible_to(manager), "天窗关闭", manager)
+        assert set(found) == wanted
+
+
+def test_the_store_is_said_as_the_index_of_words_understands_it(advisor: User) -> None:
+    """A bare number is an integer to PostgreSQL, and the index compares only bigint."""
+    filters = Filters(state="any", store=advisor.store_id)
+    sql = str(search.matching(filters.apply(advisor), "刹车异响", advisor).query)
+    assert f'"issues_issue"."store_id" = ({advisor.store_id})::bigint' in sql
+    assert f'"issues_issue"."store_id" = {advisor.store_id}' not in sql

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from notifications import outbox
 from notifications.models import Channel, Delivery, KindChoice, Notice, Preferences, Robot
@@ -62,6 +63,27 @@ def test_repeats_under_one_key_are_ignored_but_new_people_are_told(
     assert tell(advisor, technician) == 0
     assert Notice.objects.count() == 2
     assert Delivery.objects.count() == 2
+
+
+@pytest.mark.parametrize("many", [2, 12])
+def test_many_are_told_different_things_in_a_few_queries(
+    store: Store, many: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    people = [factories.person(store, f"第{n}人", email=f"p{n}@example.com") for n in range(many)]
+    gone = factories.person(store, "已离职", is_active=False)
+    letters = [
+        outbox.Letter(one, "k", {"what": one.name, "at": NOON, "body": "x"}, url=f"/{one.pk}")
+        for one in [*people, gone]
+    ]
+    with django_assert_max_num_queries(8):
+        assert outbox.notify_each("tests.plain", letters) == many
+    assert outbox.notify_each("tests.plain", [*letters, letters[0]]) == 0
+    for one in people:
+        notice = Notice.objects.get(recipient=one)
+        assert notice.title.startswith(one.name)
+        assert notice.url == f"/{one.pk}"
+    assert Delivery.objects.filter(status=Status.QUEUED).count() == many
+    assert not Notice.objects.filter(recipient=gone).exists()
 
 
 def test_first_line_is_the_title_and_the_rest_the_body_unescaped(advisor: User) -> None:
