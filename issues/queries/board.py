@@ -48,7 +48,8 @@ def board(filters: Filters, user: User) -> list[Column]:
     """Every column with its most urgent cards, the closed ones newest first."""
     counts = _counts(filters, user)
     return [
-        Column(name, STATES[name], _cards(filters, user, name), counts[name]) for name in COLUMNS
+        Column(name, STATES[name], _cards(filters, user, name) if count != "0" else [], count)
+        for name, count in counts.items()
     ]
 
 
