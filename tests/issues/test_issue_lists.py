@@ -175,8 +175,8 @@ def test_queries_do_not_grow_with_the_rows(
         )
     client = sign_in(advisor)
     client.get(reverse(name))
-    # user, unread, four lists of the filters; rows and kept lists, or seven columns and counts
-    with django_assert_num_queries(8 if name == LIST else 14):
+    # user, unread, four lists of the filters; rows and kept lists, or counts and the one full column
+    with django_assert_num_queries(8):
         client.get(reverse(name))
 
 
