@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,6 +32,9 @@ from people.services.importing.table import UnreadableError
 
 logger = logging.getLogger(__name__)
 State, Status = CaseImportRow.State, CaseImport.Status
+REFUSED = (
+    ValidationError, UnreadableError, DataError, IntegrityError, ArithmeticError, ValueError,
+)  # fmt: skip
 BATCH = 100
 NEW_NAMES = 200
 """So many components of an import are added to the store's list; further ones become tags."""
@@ -155,7 +158,7 @@ class _Batch:
         try:
             with transaction.atomic():
                 row.case = self._case(facts)
-        except (ValidationError, UnreadableError, DataError, IntegrityError) as problem:
+        except REFUSED as problem:
             # what it added is rolled back with it
             self.components, self.numbers = components, taken
             row.state, row.error = State.BAD, _sentence(problem)
@@ -239,8 +242,8 @@ class _Batch:
 
 
 def _sentence(problem: Exception) -> str:
-    if isinstance(problem, DatabaseError):
-        logger.warning("A row of an import was refused by the database: %s", problem)
+    if not isinstance(problem, (ValidationError, UnreadableError)):
+        logger.warning("A row of an import could not be kept: %s", problem)
         return _("This row cannot be kept as it is: a value is too long or of the wrong kind.")
     return "; ".join(getattr(problem, "messages", [str(problem)]))[:400]
 

@@ -1,7 +1,6 @@
 """Bytes to rows: JSON lines, CSV in the encodings of real offices, XLSX, and any of them in a ZIP."""
 
 import codecs
-import csv
 import datetime as dt
 import io
 import json
@@ -16,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from cases.services.importing import separated
 from cases.services.importing.columns import known_header
 from people.services.importing.reading import DELIMITERS, ENCRYPTED, OLE, ZIP
 from people.services.importing.table import UnreadableError
@@ -26,10 +26,13 @@ MAX_TABLE = 300 * 1024 * 1024
 MAX_RATIO = 300
 MAX_MEMBERS = 30_000
 MAX_ROWS = 20_000
-MAX_COLUMNS = 60
+MAX_COLUMNS = 200
 WHOLE_LINE = 24
 """A first line of one column that is longer is a text already and no heading."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""Control characters, and halves of characters: no database keeps them."""
+_NEXT = re.compile(r"[\n,]\s*\{")
+_OBJECTS = re.compile(r'\s*(?:\[\s*[{\["]|\{\s*")')
 TABLES = (".jsonl", ".ndjson", ".json", ".csv", ".txt", ".tsv", ".xlsx")
 Cells = list[str]
 
@@ -128,44 +131,76 @@ def _decoded(content: bytes) -> str:
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     for encoding in ["utf-16"] if is_wide else ["utf-8-sig", "gb18030"]:
         try:
-            return _CONTROL.sub("", content.decode(encoding))
+            return _UNKEPT.sub("", content.decode(encoding))
         except UnicodeDecodeError:
             continue
     text = content.decode("utf-8-sig", errors="replace")
     if text.count("\ufffd") > len(text) // 100:
         raise UnreadableError(_("The text in the file cannot be read. Save it as UTF-8."))
-    return _CONTROL.sub("", text)  # a few broken characters in thousands of texts
+    return _UNKEPT.sub("", text)  # a few broken characters in thousands of texts
 
 
 def _text(text: str) -> Sheet:
-    start = text.lstrip()[:1]
-    if start == "[":
-        try:
-            return _objects(enumerate(json.loads(text), start=1))
-        except (ValueError, RecursionError):
-            pass
-    if start in {"{", "[", '"'} and _is_json(text):
+    if text.lstrip()[:1] not in {"{", "[", '"'}:
+        return _csv(text)
+    whole = _loaded(text)
+    if isinstance(whole, list | dict):
+        return _objects(enumerate(_rows_of(whole), start=1))
+    if _is_json(text):
         return _objects(_json_lines(text))
+    if _OBJECTS.match(text):
+        parts = list(_one_by_one(text))
+        if not parts:
+            raise UnreadableError(
+                _("The JSON in the file is broken. Save it again, one { … } on each line.")
+            )
+        return _objects(parts)
     return _csv(text)
+
+
+def _rows_of(whole: list[Any] | dict[str, Any]) -> list[Any]:
+    """An array; or the one inside of an object, as many collections are wrapped."""
+    if isinstance(whole, list):
+        return whole
+    if any(known_header(name) and isinstance(value, str) for name, value in whole.items()):
+        return [whole]
+    inner = [one for one in whole.values() if isinstance(one, list) and one]
+    return inner[0] if len(inner) == 1 and isinstance(inner[0][0], dict) else [whole]
 
 
 def _is_json(text: str) -> bool:
     """Whether most of the first lines are JSON: one broken line makes no other format."""
-    lines = [line for line in islice(io.StringIO(text), 20) if line.strip()]
+    lines = [line for line in islice(io.StringIO(text), 20) if line.strip(" \t\r\n[],")]
     good = [one for one in map(_loaded, lines) if isinstance(one, dict)]
-    return 2 * len(good) >= len(lines)
+    return bool(lines) and 2 * len(good) >= len(lines)
+
+
+def _one_by_one(text: str) -> Iterator[tuple[int, Any]]:
+    """Objects over several lines, or of an array that breaks off; what is broken between is said."""
+    decoder, at, number, line, seen = json.JSONDecoder(), 0, 0, 1, 0
+    while (start := text.find("{", at)) >= 0:
+        line += text.count("\n", seen, start)
+        seen = start
+        number = max(line, number + 1)  # several may stand on one line
+        try:
+            found, at = decoder.raw_decode(text, start)
+        except (ValueError, RecursionError):
+            following = _NEXT.search(text, start + 1)
+            at = following.end() - 1 if following else len(text)
+            found = None
+        yield number, found
 
 
 def _loaded(line: str) -> Any:
     try:
-        return json.loads(line)
+        return json.loads(line.strip(" \t\r\n,\ufeff"))
     except (ValueError, RecursionError):
         return None
 
 
 def _json_lines(text: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
+        if line.strip(" \t\r[],"):
             yield number, _loaded(line)
 
 
@@ -177,14 +212,13 @@ def _objects(numbered: Iterable[tuple[int, Any]]) -> Sheet:
         if not isinstance(row, dict):
             lines.append(Line(number, [], _("This line is not JSON: { … } is expected.")))
         else:
-            for name in row:
-                if len(header) < MAX_COLUMNS:
-                    header.setdefault(str(name)[:80], len(header))
+            named = {_cell(name)[:80]: value for name, value in row.items()}
+            for name in named:
+                header.setdefault(name, len(header))
+            _check_columns(len(header), number)
             cells = [""] * len(header)
-            for name, value in row.items():
-                place = header.get(str(name)[:80])
-                if place is not None:
-                    cells[place] = _cell(value)
+            for name, value in named.items():
+                cells[header[name]] = _cell(value)
             lines.append(Line(number, cells))
         _check_rows(len(lines))
     return _sheet(list(header), lines)
@@ -194,9 +228,9 @@ def _cell(value: object) -> str:  # noqa: PLR0911 - one line a type
     if value is None:
         return ""
     if isinstance(value, str):
-        return _CONTROL.sub("", value).strip()
+        return _UNKEPT.sub("", value).strip()
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
-        return "\n".join(map(str, value))
+        return _UNKEPT.sub("", "\n".join(map(str, value)))
     if isinstance(value, dt.datetime):
         return value.isoformat() if value.time() != dt.time() else value.date().isoformat()
     if isinstance(value, dt.date):
@@ -204,12 +238,11 @@ def _cell(value: object) -> str:  # noqa: PLR0911 - one line a type
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
+        return _UNKEPT.sub("", json.dumps(value, ensure_ascii=False))
     return str(value)
 
 
 def _csv(text: str) -> Sheet:
-    csv.field_size_limit(10_000_000)
     top = text[:20_000].splitlines()[:20]
     delimiter = max(DELIMITERS, key=lambda sign: (min((line.count(sign) for line in top if line), default=0), top[0].count(sign) if top else 0))  # fmt: skip
     if top and delimiter not in top[0]:
@@ -217,21 +250,26 @@ def _csv(text: str) -> Sheet:
         first = top[0].strip().strip('"')
         if known_header(first) or not first.startswith('"'):
             delimiter = "\x1f"
-    try:
-        rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
-    except csv.Error:
-        raise UnreadableError(_("The file is not a table in CSV.")) from None
-    return _headed(rows)
+    return _headed(list(_numbered(separated.rows(text, delimiter))), delimiter)
 
 
-def _numbered(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, Cells]]:
+def _numbered(rows: Iterable[tuple[int, Sequence[object]]]) -> Iterator[tuple[int, Cells]]:
     count = 0
-    for number, row in enumerate(rows, start=1):
-        cells = [_cell(value) for value in row[:MAX_COLUMNS]]
-        if any(cells):
+    for number, row in rows:
+        cells = [_cell(value) for value in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            _check_columns(len(cells), number)
             count += 1
             _check_rows(count - 1)
             yield number, cells
+
+
+def _check_columns(count: int, number: int) -> None:
+    if count > MAX_COLUMNS:
+        message = _("Row %(number)s has more than %(limit)s columns. Is it a table?")
+        raise UnreadableError(message % {"number": number, "limit": MAX_COLUMNS})
 
 
 def _check_rows(count: int) -> None:
@@ -240,12 +278,14 @@ def _check_rows(count: int) -> None:
         raise UnreadableError(message % {"limit": MAX_ROWS})
 
 
-def _headed(rows: Sequence[tuple[int, Cells]]) -> Sheet:
+def _headed(rows: Sequence[tuple[int, Cells]], delimiter: str = "") -> Sheet:
     """The first row that names a column is the header; where none does, columns are numbered."""
     if not rows:
         raise UnreadableError(_("There is nothing in the file but blank rows."))
     places = (n for n, (_number, cells) in enumerate(rows[:10]) if any(map(known_header, cells)))
     place = next(places, None)
+    if place is not None and delimiter:
+        rows = separated.put_together(rows, len(rows[place][1]), delimiter)
     width = max(len(cells) for _number, cells in rows)
     if place is None and max(map(len, rows[0][1])) <= WHOLE_LINE and len(rows) > 1 and width > 1:
         place = 0
@@ -271,7 +311,7 @@ def _workbook(content: bytes) -> Sheet:
             (
                 found
                 for sheet in sheets
-                if (found := list(_numbered(sheet.iter_rows(values_only=True))))
+                if (found := list(_numbered(enumerate(sheet.iter_rows(values_only=True), start=1))))
             ),
             [],
         )

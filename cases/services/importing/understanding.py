@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 
 from cases.kinds import CaseKind, CauseKind, Satisfaction
 from cases.services.importing.columns import TEXTS, Column, key_of
+from cases.services.writing import codes_in
 from issues.services.logging import title_of
 from people.privacy import mask
 from search.grams import chunks, normal
 
 LONGEST = 30_000
 FEWEST = 2
-CODE = re.compile(
-    r"(?<![A-Za-z0-9])[PCBUpcbu][0-9][0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{2})?(?![A-Za-z0-9])"
-)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""A moment of another year is a slip, and at the ends of time none that can be read back."""
 _BETWEEN = re.compile(r"[\n,，;；、|/]+")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
@@ -160,7 +160,7 @@ def _moment(text: str) -> str | None:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found.isoformat() if found.tzinfo else None
+    return found.isoformat() if found.tzinfo and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def _split(text: str) -> list[str]:
@@ -168,7 +168,7 @@ def _split(text: str) -> list[str]:
 
 
 def _lists(given: Mapping[Column, str], texts: str) -> dict[str, Any]:
-    codes = _split(given.get(Column.CODES, "")) or CODE.findall(texts)[:20]
+    codes = _split(given.get(Column.CODES, "")) or codes_in(texts)[:20]
     months = [int(one) for one in re.findall(r"\d+", given.get(Column.SEASONS, ""))]
     lines = (one.strip() for one in given.get(Column.LESSONS, "").split("\n"))
     return {
