@@ -18,6 +18,10 @@ STATES_DIFFER = {
     "meetings:minutes",
     "meetings:recording",
     "meetings:action",
+    "cases:case",
+    "cases:help",
+    "cases:import_run",
+    "cases:list",
 }
 """Pages that look different in each state."""
 NUMBER = re.compile(r"<int:\w+>")

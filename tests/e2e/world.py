@@ -51,7 +51,7 @@ from people.models import SignIn, Store, StoreClosure, Team, User
 from people.permissions import Role
 from people.services import accounts, calendars, shifts
 from tests import factories
-from tests.e2e import desk_world, world_cause, world_issues, world_talk
+from tests.e2e import desk_world, world_cases, world_cause, world_issues, world_talk
 from tests.issues.letters import mail
 from tests.meetings import sound
 
@@ -105,6 +105,7 @@ def make(language: str = "zh-hans") -> World:
     _meetings(world)
     _sound(world)
     world_talk.fill(world)
+    world_cases.fill(world)
     _notices(world)
     desk_world.furnish(world)
     _doors(world)
