@@ -123,7 +123,7 @@ def test_by_phone_in_the_meeting_then_a_lesson_then_used(
     star = phone.locator("#lessons button[aria-pressed]")
     star.click()
     expect(phone.locator("#lessons button[aria-pressed=true]")).to_be_visible()
-    phone.get_by_role("link", name="我用过").click()
+    phone.get_by_role("link", name="我用过").first.click()
     phone.get_by_label("用在什么上、怎么用的？").fill("另一台 A6L")
     phone.get_by_role("button", name="告诉作者").click()
     expect(phone.get_by_text("另一台 A6L")).to_be_visible()
