@@ -50,6 +50,24 @@ def attach(
     return attachment
 
 
+@transaction.atomic
+def copy(attachment: Attachment, target: models.Model, *, name: str, by: User) -> Attachment:
+    """The same bytes once more, as a file of another row: each can be removed without the other."""
+    made = Attachment(
+        target=target, store_id=_store_id(target), name=name, mime=attachment.mime,
+        size=attachment.size, sha256=attachment.sha256, uploaded_by=by,
+    )  # fmt: skip
+    for kept, stored in (
+        (attachment.file, made.file),
+        (attachment.thumbnail, made.thumbnail),
+    ):
+        if kept:
+            with kept.open("rb") as content:
+                stored.save(str(kept.name), content, save=False)
+    made.save()
+    return made
+
+
 def _store_id(target: models.Model) -> int:
     """The store of a row, or of the row that it is part of."""
     for part in ("", "meeting", "action", "item", "issue"):

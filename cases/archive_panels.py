@@ -1,11 +1,10 @@
 """What the archive brings to the pages of a case and of an issue."""
 
-from cases.models import REVIEW, Case
+from cases.models import Case
 from cases.panels import Panel
 from cases.panels import register as on_case
 from cases.queries.alike import like_case, like_issue
-from cases.queries.lists import mine_for, reach
-from cases.services.listing import note_reading
+from cases.queries.lists import mine_for
 from cases.states import CaseStatus
 from issues.models import Issue
 from issues.panels import Panel as IssuePanel
@@ -19,14 +18,11 @@ def alike(request: Request, case: Case) -> Panel | None:
 
 
 def kept(request: Request, case: Case) -> Panel | None:
-    """Reading is noted where the page is read; lists, the sheet, and for the author the reach."""
-    note_reading(case, by=request.user)
-    is_author = request.user.pk == case.author_id or request.user.may(REVIEW)
+    """One's own lists, and the sheet."""
     context = {
         "case": case,
         "lists": mine_for(request.user, case) if case.status == CaseStatus.PUBLISHED else (),
         "is_published": case.status == CaseStatus.PUBLISHED,
-        "reach": reach(case) if is_author else None,
     }
     return Panel("cases/_kept.html", context, 70, "side")
 

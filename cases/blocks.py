@@ -6,7 +6,7 @@ from cases import panels as case_panels
 from cases.forms.practice import ImprovementForm
 from cases.kinds import CaseKind
 from cases.models import REVIEW, Case
-from cases.services import practising
+from cases.services import practising, stories
 from cases.states import CaseStatus
 from issues import panels as issue_panels
 from issues.models import Issue
@@ -29,10 +29,12 @@ def of_issue(request: Request, issue: Issue) -> issue_panels.Panel | None:
 
 
 def of_story(request: Request, story: Story) -> Block | None:
-    case = Case.objects.filter(story=story).first()
-    if case is not None and not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
-        return None
-    if case is None and story.meeting.is_restricted:
+    """The entry that it became, for those who may see it; before that, the way into the archive."""
+    case = Case.objects.filter(story=story).defer("search").first()
+    if case is None:
+        if not stories.may_take_up(story, request.user):
+            return None
+    elif not Case.objects.visible_to(request.user).filter(pk=case.pk).exists():
         return None
     return Block("cases/_of_story.html", {"case": case, "story": story})
 

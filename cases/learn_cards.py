@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F
 from django.utils import timezone
 
-from cases.models import Telling
+from cases.queries.desk import consents_of
 from cases.queries.stories import vote_is_open
 from cases.services.learning import waiting
-from cases.states import CaseStatus
 from people.cards import Card
 from people.models import User
 
@@ -16,13 +14,8 @@ SHOWN = 4
 
 
 def cards(user: User) -> Iterable[Card]:
-    offered = Telling.objects.filter(
-        case__author=user,
-        case__status=CaseStatus.UNDER_REVIEW,
-        offered_version__gt=F("agreed_version"),
-        objection="",
-    ).select_related("case", "offered_by")
-    rows = list(offered.defer("case__search").order_by("offered_at")[:SHOWN])
+    offered = consents_of(user).select_related("case", "offered_by")
+    rows = list(offered.defer("case__search")[:SHOWN])
     if rows:
         yield Card("cases/cards/consent.html", {"rows": rows}, order=14)
     questions, stories = len(waiting(user, timezone.now())), vote_is_open(user)

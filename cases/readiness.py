@@ -47,11 +47,11 @@ def readiness(case: Case) -> Readiness:
 
 
 def private_in(case: Case) -> list[Private]:
-    return [
-        Private(name, label_of(name), found)
-        for name in TEXTS
-        for found in find(getattr(case, name))
-    ]
+    """What names a person or a car in anything that goes into the archive."""
+    texts = [(name, getattr(case, name)) for name in TEXTS]
+    texts += [("tags", tag) for tag in case.tags]
+    texts += [("parts", part.name) for part in case.parts.all()]
+    return [Private(name, label_of(name), found) for name, text in texts for found in find(text)]
 
 
 def _missing(case: Case) -> list[tuple[str, str]]:

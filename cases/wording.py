@@ -33,6 +33,20 @@ EVENTS: Mapping[str, Label] = {
     "improvement": gettext_lazy("Improvement given"),
     "asked": gettext_lazy("Asked for the follow-up"),
     "no_follow_up": gettext_lazy("No follow-up needed"),
+    "discussion_until": gettext_lazy("Discussion opened or closed"),
+    "post_changed": gettext_lazy("Words in the discussion changed"),
+    "answer_accepted": gettext_lazy("Answer accepted"),
+    "lesson_added": gettext_lazy("Lesson added"),
+    "lesson_changed": gettext_lazy("Lesson changed"),
+    "lesson_removed": gettext_lazy("Lesson removed"),
+    "adoption": gettext_lazy("A department adopts a lesson"),
+    "adoption_settled": gettext_lazy("Adoption settled"),
+    "question_written": gettext_lazy("Question written"),
+    "question_retired": gettext_lazy("Question no longer asked"),
+    "story_heard": gettext_lazy("The recording was written down"),
+    "story_offered": gettext_lazy("The teller is asked"),
+    "story_agreed": gettext_lazy("The teller agrees"),
+    "story_objected": gettext_lazy("The teller does not agree yet"),
 }
 
 

@@ -7,7 +7,6 @@ from cases.views import case, choosing, media, writing
 urlpatterns = [
     path("cases/new", writing.new, name="new"),
     path("cases/from-issue/<int:pk>", writing.from_issue, name="from_issue"),
-    path("cases/from-story/<int:pk>", writing.from_story, name="from_story"),
     path("cases/nominations", choosing.nominations, name="nominations"),
     path("cases/nominations/<int:pk>/take", choosing.take, name="take"),
     path("cases/nominations/<int:pk>/dismiss", choosing.dismiss, name="dismiss"),

@@ -42,6 +42,10 @@ WORDS: Mapping[str, Words] = {
     "back": (_("Absence removed"), "green"),
     "staff_imported": (_("Staff imported"), "blue"),
     "staff_exported": (_("Staff exported"), "grey"),
+    "case_export": (_("Cases exported"), "grey"),
+    "case_import": (_("Import of cases begun"), "blue"),
+    "case_import_discarded": (_("File of cases put away"), "grey"),
+    "case_list_deleted": (_("List of cases deleted"), "red"),
     "issues_exported": (_("Issues exported"), "grey"),
     "issue_figures_exported": (_("Issue figures exported"), "grey"),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.queries.similar import Like, Similar, similar
-from cases.services.importing.understanding import CODE
+from cases.services.writing import codes_in
 from cases.services.indexing import texts_of
 from issues.models import Issue
 from people.models import User
@@ -51,7 +51,7 @@ def like_issue(issue: Issue, user: User, *, most: int = SHOWN) -> list[Alike]:
         stores=list(user.store_ids),
         component_id=issue.component_id,
         symptom_id=issue.symptom_id,
-        codes=[code.upper() for code in CODE.findall(issue.text)],
+        codes=codes_in(issue.text),
         model=issue.vehicle.model if issue.vehicle else "",
     )
     return _shown(similar(like, most=most))

@@ -1,7 +1,7 @@
 """Lists of cases: whose, what is in them, who has read them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -68,10 +68,3 @@ def mine_for(user: User, case: Case) -> Sequence[tuple[CaseList, bool]]:
     inside = CaseListItem.objects.filter(list=OuterRef("pk"), case=case)
     rows = CaseList.objects.filter(owner=user).annotate(has=Exists(inside))
     return [(one, one.has) for one in rows]
-
-
-def reach(case: Case) -> Mapping[str, object]:
-    """How many have read it, and the last of them."""
-    rows = Reading.objects.filter(case=case)
-    last = list(rows.select_related("user").order_by("-last_at")[:8])
-    return {"count": rows.count() if len(last) > 7 else len(last), "last": last}  # noqa: PLR2004

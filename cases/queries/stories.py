@@ -138,7 +138,11 @@ def _in_meetings(user: User) -> Sequence[Story]:
     if not user.may(REVIEW):
         rows = rows.filter(teller=user)
     taken = Case.objects.filter(story=OuterRef("pk"))
-    rows = rows.filter(~Exists(taken)).select_related("teller", "meeting").defer("search")
+    rows = (
+        rows.filter(~Exists(taken), meeting__is_restricted=False)
+        .select_related("teller", "meeting")
+        .defer("search")
+    )
     return list(rows.order_by("-created_at", "-pk")[:FROM_MEETINGS])
 
 

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from cases import rules
 from cases.models import Case, CasePart
+from cases.readiness import private_in
 from cases.services.consent import stand_by
 from cases.services.writing import TEXTS, change, note_change
 from cases.wording import parts_said, said
 from people import events, moves
 from people.models import User
-from people.privacy import find, mask
+from people.privacy import mask
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,14 @@ def mask_all(case: Case, *, by: User) -> Case:
     """Mask everything personal in the texts."""
     case = moves.lock(case)
     rules.check_write(by, case)
-    private = [name for name in TEXTS if find(getattr(case, name))]
+    private = sorted({one.field for one in private_in(case)})
     if private:
-        for name in private:
+        for name in set(private) - {"tags", "parts"}:
             setattr(case, name, mask(getattr(case, name)))
-        case.save(update_fields=private)
+        case.tags = [mask(tag)[:20] for tag in case.tags]
+        case.save(update_fields=[*TEXTS, "tags"])
+        for part in case.parts.all():
+            part.name = mask(part.name)[:80]
+            part.save(update_fields=["name"])
         touched(case, "masked", by=by, fields=private)
     return case

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import REVIEW, Case, CaseList, CaseListItem, Reading
+from cases.models import REVIEW, Case, CaseList, CaseListItem
 from cases.queries.lists import asked, readers
 from cases.states import CaseStatus
 from notifications import outbox
@@ -90,20 +90,6 @@ def delete(chosen: CaseList, *, by: User) -> None:
     check_owner(by, chosen)
     events.record(chosen.store, "case_list_deleted", by=by, old=chosen.name[:40])
     chosen.delete()
-
-
-@transaction.atomic
-def note_reading(case: Case, *, by: User) -> None:
-    """Once for a person, with the last time; the author's own looks do not count."""
-    if case.status != CaseStatus.PUBLISHED or case.author_id == by.pk:
-        return
-    now = timezone.now()
-    Reading.objects.bulk_create(
-        [Reading(case=case, user=by, first_at=now, last_at=now)],
-        update_conflicts=True,
-        unique_fields=["case", "user"],
-        update_fields=["last_at"],
-    )
 
 
 def remind_all(now: dt.datetime) -> int:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from cases import rules
 from cases.models import REVIEW, Case, CaseVersion
+from cases.readiness import private_in
 from cases.services import practising
 from cases.services.consent import check_consent
 from cases.services.telling import tell
@@ -15,7 +16,6 @@ from cases.states import CASE_MOVES
 from people import moves, numbers
 from people.models import User
 from people.permissions import holders
-from people.privacy import find
 from people.rules import NotNow
 
 
@@ -24,8 +24,8 @@ def _move(case: Case, name: str, *, by: User, why: str = "", **changes: object) 
 
 
 def personal_data(case: Case) -> list[str]:
-    """What names a person or a car in the texts, masked: it must not go into the archive."""
-    return [one.masked for name in TEXTS for one in find(getattr(case, name))]
+    """What names a person or a car, masked: it must not go into the archive."""
+    return [one.found.masked for one in private_in(case)]
 
 
 @transaction.atomic

@@ -86,25 +86,31 @@ def _hand_in(case: Case, by: User) -> Case:
     return reviewing.submit(case, by=by)
 
 
+def may_take_up(story: Story, user: User) -> bool:
+    """The teller and editors; what was told in a closed circle stays there."""
+    mine = user.pk == story.teller_id or user.may(REVIEW)
+    return mine and not story.meeting.is_restricted
+
+
 @transaction.atomic
 def take_up(story: Story, *, by: User) -> Case:
     """A story of a meeting goes on its way into the archive, as its teller's."""
     if by.pk != story.teller_id and not by.may(REVIEW):
         raise Denied(_("Only the teller and editors do this."))
-    found = Case.objects.filter(story=story).first()
+    if story.meeting.is_restricted:
+        raise NotNow(_("What was told among those invited stays there."))
+    found = Case.objects.filter(story=moves.lock(story)).first()
     if found is not None:
         return found
     case = writing.from_story(story, by=by)
     case.author = story.teller
     case.save(update_fields=["author"])
-    mine = case.version if by.pk == story.teller_id else 0
+    is_mine = by.pk == story.teller_id
     words = "\n\n".join(filter(None, [case.concern, case.done, case.result]))
-    Telling.objects.create(case=case, text=words, agreed_version=mine)
-    if by.pk == story.teller_id:
+    Telling.objects.create(case=case, text=words, agreed_version=case.version if is_mine else 0)
+    if is_mine:
         return _hand_in(case, by)
-    reviewer = by if by.pk != story.teller_id else None
-    case = reviewing.submit(case, by=by, reviewer=reviewer)
-    return offer(case, by=by)
+    return offer(reviewing.submit(case, by=by, reviewer=by), by=by)
 
 
 @transaction.atomic

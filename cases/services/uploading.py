@@ -25,6 +25,7 @@ from cases.media import places
 from cases.models import Case, Upload, UploadPiece
 from people import events, moves
 from people.models import User
+from people.privacy import mask
 from people.rules import NotNow
 
 PIECE = 1024 * 1024
@@ -75,7 +76,7 @@ def begin(case: Case, *, key: str, name: str, size: int, by: User) -> Upload:
     if size <= 0:
         raise ValidationError(_("“%(name)s” is empty."), params={"name": name})
     upload, _is_new = Upload.objects.get_or_create(
-        case=case, by=by, key=key[:120], defaults={"name": name[-200:], "size": size}
+        case=case, by=by, key=key[:120], defaults={"name": mask(name)[-200:], "size": size}
     )
     if upload.size != size:
         forget(upload)
@@ -126,7 +127,7 @@ def add(case: Case, upload: UploadedFile[Any], *, by: User) -> Attachment:
     """Keep a photo or video of a case, without the place where it was taken."""
     case = moves.lock(case)
     rules.check_write(by, case)
-    name = upload.name or ""
+    name = upload.name = mask(upload.name or "")
     check_name(name, upload.size or 0)
     if Attachment.objects.of(case).count() >= MOST_FILES:
         raise ValidationError(

@@ -1,6 +1,7 @@
 """A case is begun, from nothing, an issue or a story, and written by one or two people."""
 
 import datetime as dt
+import re
 import uuid
 from functools import partial
 from typing import Any
@@ -9,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases import rules
+from attachments.models import Attachment
+from attachments.services import copy
+from cases import nominating, rules
 from cases.models import Case
 from cases.services.consent import stand_by
-from issues.models import Issue
+from issues.models import Analysis, Issue
 from issues.services.logging import title_of
 from meetings.models import Story
 from meetings.services.once import once
@@ -40,6 +43,10 @@ FACTS = (
     "cost",
     "happened_on",
 )
+CODE = re.compile(
+    r"(?<![A-Za-z0-9])[PCBUpcbu][0-9][0-9A-Fa-f]{3}(?:[0-9A-Fa-f]{2})?(?![A-Za-z0-9])"
+)
+MOST_CODES, MOST_PHOTOS, MOST_COST = 20, 12, 10**8
 SAME_SITTING = dt.timedelta(hours=1)
 _NEW = object()
 
@@ -76,22 +83,47 @@ def from_issue(issue: Issue, *, by: User, kind: str) -> Case:
     found = Case.objects.filter(issue=issue, author=by).first()
     if found is not None:
         return found
-    root = issue.analysis.root_cause if hasattr(issue, "analysis") else ""
-    return begin(
+    case = begin(
         by=by,
         kind=kind,
         title=mask(title_of(issue.text)),
         concern=mask(issue.text),
-        cause=mask(root),
-        done=mask(issue.solution),
+        done=mask(_lines(issue.containment, issue.solution)),
         result=mask(issue.result),
         vehicle=issue.vehicle,
+        codes=codes_in(_lines(issue.text, issue.solution))[:MOST_CODES],
         component=issue.component,
         symptom=issue.symptom,
         department=issue.department,
         issue=issue,
         happened_on=timezone.localdate(issue.reported_at, issue.store.zone),
+        **_analysed(issue),
     )
+    for photo in [one for one in Attachment.objects.of(issue) if one.is_image][:MOST_PHOTOS]:
+        copy(photo, case, name=mask(photo.name), by=by)
+    return case
+
+
+def _analysed(issue: Issue) -> dict[str, Any]:
+    """What was found out, and the root cause or, where none is named, the last "because"."""
+    analysis = Analysis.objects.filter(issue=issue).first()
+    if analysis is None:
+        return {}
+    whys = [why.text for why in analysis.whys.all()]
+    cause = analysis.root_cause or (whys[-1] if whys else "")
+    found = _lines(analysis.what, analysis.how_found, " → ".join(whys))
+    costs = list(nominating.amounts(analysis.how_much))
+    cost = costs[0] if len(costs) == 1 and costs[0] < MOST_COST else None
+    return {"found": mask(found), "cause": mask(cause), "cost": cost}
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text.strip() for text in texts if text.strip())
+
+
+def codes_in(text: str) -> list[str]:
+    """Fault codes that a text names, each once."""
+    return list(dict.fromkeys(code.upper() for code in CODE.findall(text)))
 
 
 @transaction.atomic

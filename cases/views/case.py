@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.db import models
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,9 +24,12 @@ from cases.readiness import readiness
 from cases.services import practising, reviewing
 from cases.states import CASE_MOVES, CaseStatus
 from cases.views.writing import case_or_404, may_write
+from issues.models import Issue
+from meetings.models import Story
 from people import moves
 from people.http import Request
 
+M = TypeVar("M", bound=models.Model)
 UNDONE = frozenset({CaseStatus.DRAFT, CaseStatus.UNDER_REVIEW})
 
 
@@ -55,6 +59,11 @@ def _form(name: str, case: Case, data: Any = None) -> forms.Form:
     return made(data, prefix=name, **more)
 
 
+def _seen(rows: models.QuerySet[M], pk: int | None) -> M | None:
+    """What it came from, for those who may see that: an issue may be confidential, a meeting closed."""
+    return rows.defer("search").filter(pk=pk).first() if pk is not None else None
+
+
 def show(request: Request, case: Case, *, status: int = 200, **bound: Any) -> HttpResponse:
     """The page; a form that was refused comes back as it was filled in."""
     is_undone = case.status in UNDONE
@@ -69,6 +78,8 @@ def show(request: Request, case: Case, *, status: int = 200, **bound: Any) -> Ht
         "may_write": may_write(request, case),
         "ready": readiness(case) if is_undone else None,
         "panels": panels.for_page(request, case),
+        "from_issue": _seen(Issue.objects.visible_to(request.user), case.issue_id),
+        "from_story": _seen(Story.objects.visible_to(request.user), case.story_id),
         "log": log_of(case),
         "versions": case.versions.count(),
         **bound,

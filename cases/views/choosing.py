@@ -9,11 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 from cases.kinds import CaseKind
 from cases.models import REVIEW, Nomination
 from cases.nominating import ENOUGH
-from cases.queries.desk import drafts_of, others_to_review, to_review_by
+from cases.queries.desk import drafts_of, in_hands_of, others_to_review, to_review_by
 from cases.services import choosing
 from cases.wording import reason
 from issues.models import Issue
 from people.http import Request
+from people.models import User
 from people.paging import page as paged
 
 SIZE = 20
@@ -61,10 +62,21 @@ def dismiss(request: Request, pk: int) -> HttpResponse:
     return redirect("cases:nominations")
 
 
+def _person(request: Request) -> User | None:
+    """Whose unfinished cases an editor looks at: somebody who leaves."""
+    key = request.GET.get("of", "")
+    if not (key.isdecimal() and key.isascii() and len(key) < 19 and request.user.may(REVIEW)):  # noqa: PLR2004 - a bigint
+        return None
+    return User.objects.visible_to(request.user).filter(pk=int(key)).first()
+
+
 @require_safe
 def review(request: Request) -> HttpResponse:
     user = request.user
+    person = _person(request)
     context = {
+        "person": person,
+        "theirs": list(in_hands_of(person, user)[:MOST]) if person else (),
         "mine": list(to_review_by(user)[:MOST]),
         "others": list(others_to_review(user)[:MOST]),
         "drafts": list(drafts_of(user)[:MOST]),

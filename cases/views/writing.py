@@ -1,4 +1,4 @@
-"""Writing a case: begun from nothing, an issue or a story; saved field by field."""
+"""Writing a case: begun from nothing or an issue; saved field by field."""
 
 from typing import Any
 
@@ -19,7 +19,6 @@ from cases.services import choosing, editing, writing
 from cases.services.uploading import ACCEPT
 from cases.wording import parts_said, said
 from issues.models import Issue
-from meetings.models import Story
 from people.http import Request
 from people.rules import Denied, NotNow
 
@@ -62,15 +61,6 @@ def from_issue(request: Request, pk: int) -> HttpResponse:
     case = writing.from_issue(issue, by=request.user, kind=_kind(request))
     choosing.became_case(issue, by=request.user)
     return redirect("cases:edit", case.pk)
-
-
-@require_POST
-def from_story(request: Request, pk: int) -> HttpResponse:
-    story = get_object_or_404(
-        Story.objects.visible_to(request.user).exclude(meeting__is_restricted=True), pk=pk
-    )
-    case = writing.from_story(story, by=request.user)
-    return redirect("cases:edit" if may_write(request, case) else "cases:case", case.pk)
 
 
 def _bases(sent: QueryDict) -> dict[str, str]:
