@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case
 from cases.queries.similar import Like, Similar, similar
-from cases.services.writing import codes_in
 from cases.services.indexing import texts_of
+from cases.services.writing import codes_in
 from issues.models import Issue
 from people.models import User
 

@@ -1,5 +1,7 @@
 """Personal data in running text is found and masked; what only looks like it is left."""
 
+import time
+
 import pytest
 
 from people import privacy
@@ -60,3 +62,16 @@ def test_several_in_one_text_keep_their_order_and_place() -> None:
     assert [one.kind for one in privacy.find(text)] == [Kind.PLATE, Kind.PHONE, Kind.VIN]
     assert privacy.mask(text) == "沪A·***345 的车主 138****5678，VIN LSV**********7371。"
     assert privacy.find(privacy.mask(text)) == []
+
+
+@pytest.mark.parametrize("sign", ["长", "1", "a", "沪A1", "13 "])
+def test_a_huge_paste_is_read_at_once(sign: str) -> None:
+    """Without punctuation too: in the time of the processor, however busy the machine is."""
+    text = sign * (100_000 // len(sign))
+    began = time.process_time()
+    privacy.mask(text)
+    assert time.process_time() - began < 2
+
+
+def test_seventeen_digits_are_no_car() -> None:
+    assert privacy.find("单号12345678901234567") == []

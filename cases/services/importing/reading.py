@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from cases.services.importing import separated
-from cases.services.importing.columns import known_header
+from cases.services.importing.columns import TEXTS, known_header
 from people.services.importing.reading import DELIMITERS, ENCRYPTED, OLE, ZIP
 from people.services.importing.table import UnreadableError
 
@@ -285,7 +285,12 @@ def _headed(rows: Sequence[tuple[int, Cells]], delimiter: str = "") -> Sheet:
     places = (n for n, (_number, cells) in enumerate(rows[:10]) if any(map(known_header, cells)))
     place = next(places, None)
     if place is not None and delimiter:
-        rows = separated.put_together(rows, len(rows[place][1]), delimiter)
+        top = rows[place][1]
+        likely = [n for n, title in enumerate(top) if known_header(title) in TEXTS]
+        below = separated.put_together(
+            rows[place + 1 :], len(top), delimiter, likely=(likely or [len(top) - 1])[0]
+        )
+        rows = [*rows[: place + 1], *below]
     width = max(len(cells) for _number, cells in rows)
     if place is None and max(map(len, rows[0][1])) <= WHOLE_LINE and len(rows) > 1 and width > 1:
         place = 0

@@ -47,13 +47,14 @@ def _plain(line: str, delimiter: str) -> list[str]:
 
 
 def put_together(
-    rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str
+    rows: Sequence[tuple[int, list[str]]], width: int, delimiter: str, *, likely: int
 ) -> list[tuple[int, list[str]]]:
-    """Where a row has more cells than the heading, commas of its text have cut it: join them again."""
-    if width < 1 or all(len(cells) <= width for _number, cells in rows):
-        return list(rows)
+    """Where a row has more cells than the heading, commas of its text have cut it: join them again.
+
+    The text is the longest column of the rows that are whole; without any, the `likely` one.
+    """
     whole = [cells for _number, cells in rows if len(cells) == width]
-    text = max(range(width), key=lambda n: (sum(len(cells[n]) for cells in whole), n))
+    text = max(range(width), key=lambda n: sum(len(one[n]) for one in whole)) if whole else likely
     return [(number, _joined(cells, width, text, delimiter)) for number, cells in rows]
 
 
