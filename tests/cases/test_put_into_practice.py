@@ -12,7 +12,7 @@ from cases.models import Case
 from cases.services import practising
 from cases.states import CaseStatus
 from cases.tasks import keep
-from meetings.models import ActionItem, Story
+from meetings.models import ActionItem
 from meetings.services import running
 from meetings.states import MeetingStatus
 from notifications.models import Notice
@@ -144,27 +144,6 @@ def test_who_leaves_hands_over_cases(technician: User, director: User) -> None:
     factories.case(technician)
     assert any("/cases/review" in duty.url for duty in duties.of(technician))
     assert not any("/cases/" in duty.url for duty in duties.of(director))
-
-
-@pytest.mark.req("1.5.3")
-def test_a_story_of_a_meeting_is_put_into_the_archive(
-    sign_in: SignIn, director: User, technician: User
-) -> None:
-    meeting = factories.meeting(director.store, chair=director)
-    story = Story.objects.create(
-        store=director.store,
-        meeting=meeting,
-        teller=technician,
-        title="蓝点标记",
-        did="复核后打蓝点",
-        created_by=director,
-    )
-    client = sign_in(technician)
-    assert url("from_story", story.pk) in client.get(story.get_absolute_url()).content.decode()
-    client.post(url("from_story", story.pk))
-    case = Case.objects.get(story=story)
-    assert (case.kind, case.done) == ("story", "复核后打蓝点")
-    assert case.get_absolute_url() in client.get(story.get_absolute_url()).content.decode()
 
 
 @pytest.mark.req("4.2")

@@ -39,9 +39,7 @@ def file(name: str, content: bytes, mime: str = "video/mp4") -> FilePayload:
     return {"name": name, "mimeType": mime, "buffer": content}
 
 
-def test_a_video_that_breaks_off_goes_on_after_a_reload(
-    windows: Windows, technician: User
-) -> None:
+def test_a_video_that_breaks_off_goes_on_after_a_reload(windows: Windows, technician: User) -> None:
     """The server is gone after two pieces; the page is loaded again, and only the rest is sent."""
     page, case = writing(windows, technician)
     content = media.video(size=6 * PIECE)
