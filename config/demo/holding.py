@@ -1,7 +1,8 @@
 """One meeting from the opening to the confirmed minutes, as its story tells."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
@@ -48,6 +49,8 @@ class Holding:
     cast: Cast
     diary: Diary
     promises: Promises
+    about: list[Callable[[AgendaItem], None]] = field(default_factory=list)
+    """Called with each item that is turned to and is about a row of another part of the product."""
 
     def hold(
         self,
@@ -136,6 +139,9 @@ class Holding:
             self._read(meeting, item)
         if topic.get("notes"):
             self._note(meeting, item, topic["notes"])
+        if item.object_id is not None:
+            for tell in self.about:
+                tell(item)
         for text in topic.get("decisions", ()):
             noting.decide(meeting, text, by=meeting.recorder, item=item)
         for words in topic.get("questions", ()):

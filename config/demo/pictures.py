@@ -1,6 +1,7 @@
 """Photos of the proof, drawn: what a phone would have shown, simple and small."""
 
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 from django.conf import settings
@@ -21,15 +22,16 @@ RED, GREEN, AMBER, WHITE, INK = (
 Draw = ImageDraw.ImageDraw
 
 
-def photo(kind: str, caption: str) -> SimpleUploadedFile:
+def photo(
+    kind: str, caption: str, scene: Callable[[Draw], None] | None = None
+) -> SimpleUploadedFile:
     """A JPEG of about 30 kB: the scene, and in a corner what it shows, as a watermark camera would."""
     image = Image.new("RGB", SIZE, WALL)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 520, *SIZE), fill=FLOOR)
-    SCENES.get(kind, _paper)(draw)
-    font = ImageFont.truetype(str(FONT), 26)
+    (scene or SCENES.get(kind, _paper))(draw)
     draw.rectangle((0, 664, SIZE[0], SIZE[1]), fill=INK)
-    draw.text((24, 674), f"演示图片 · {caption}"[:44], font=font, fill=WHITE)
+    draw.text((24, 674), f"演示图片 · {caption}"[:44], font=font(26), fill=WHITE)
     content = BytesIO()
     image.save(content, "JPEG", quality=80)
     return SimpleUploadedFile(f"{caption[:20]}.jpg", content.getvalue(), "image/jpeg")
@@ -123,7 +125,7 @@ def _disc(draw: Draw) -> None:
 
 def _sign(draw: Draw) -> None:
     draw.rectangle((250, 90, 710, 330), fill=BLUE)
-    draw.text((296, 160), "预约客户 请这边走", font=_font(42), fill=WHITE)
+    draw.text((296, 160), "预约客户 请这边走", font=font(42), fill=WHITE)
     draw.rectangle((470, 330, 490, 600), fill=STEEL)
 
 
@@ -134,7 +136,8 @@ def _floor(draw: Draw) -> None:
         draw.rectangle((x + 14, 350, x + 76, 400), fill=WHITE)
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont:
+@cache
+def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONT), size)
 
 

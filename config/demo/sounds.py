@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import math
 import wave
+from functools import cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -44,6 +45,7 @@ def upload(meeting: Meeting) -> None:
     )
 
 
+@cache
 def tones() -> bytes:
     """Forty seconds of soft sine chords, one byte a sample: 160 kB, the same each time."""
     content = io.BytesIO()

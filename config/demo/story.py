@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from config.demo import deliveries, people, texts
 from config.demo.ahead import Ahead
+from config.demo.cases import Cases
 from config.demo.clock import turned_to
 from config.demo.diary import Diary
 from config.demo.holding import Holding
@@ -77,7 +78,9 @@ def _plan_main(cast: Cast, diary: Diary) -> None:
     holding = Holding(cast, diary, promises)
     meetings = Meetings(cast, diary, promises, holding)
     Mornings(cast, diary).plan()
-    Issues(cast, diary).plan()
+    issues = Issues(cast, diary)
+    issues.plan()
+    Cases(cast, diary, holding, issues.logged).plan()
     for facts in texts.load("series")["series"]:
         meetings.plan(facts)
     Present(cast, diary, meetings, holding).plan()
