@@ -61,11 +61,9 @@ class CaseTalk:
             self._after(days * DAY, self._use, case, self.cast[name], result, note)
         if "quiz" in row:
             self._after(DAY, self._ask, case, row["quiz"])
-        if "meeting" in row:
-            self.says[case.pk] = row["says"]
-            return
-        for number, words in enumerate(row.get("says", ()), 1):
-            self._after(DAY + number * 7 * HOUR, self._say, case, words)
+        self.says[case.pk] = row.get("says", [])
+        if "meeting" not in row:
+            self.say_all(case)
 
     def _after(self, span: dt.timedelta, act: Callable[..., object], *args: object) -> None:
         self.diary.at(timezone.now() + span, act, *args)
@@ -74,6 +72,11 @@ class CaseTalk:
         return Case.objects.select_related("store", "author").get(pk=case.pk)
 
     # Said
+
+    def say_all(self, case: Case) -> None:
+        """Without a meeting, in the days after it was published."""
+        for number, words in enumerate(self.says.pop(case.pk, ()), 1):
+            self._after(DAY + number * 7 * HOUR, self._say, case, words)
 
     def _say(self, case: Case, words: list[Any]) -> None:
         who, section, text, answers = words
@@ -112,6 +115,7 @@ class CaseTalk:
         """Unless the meeting has been announced or called off meanwhile."""
         meeting = Meeting.objects.select_related("store", "chair", "series").get(pk=meeting.pk)
         if meeting.status != MeetingStatus.DRAFT:
+            self.say_all(case)
             return
         is_invited = meeting.attendees.filter(user=case.author).exists()
         agenda.add_item(

@@ -273,6 +273,7 @@ class Cases:
         """On the agenda of the next meeting that is still a draft, the day before its notice."""
         meeting = self.talk.next_meeting(row["meeting"], timezone.now() + 10 * DAY)
         if meeting is None:
+            self.talk.say_all(case)
             return
         zone, calendar = self.cast.store.zone, store_calendar(self.cast.store)
         day = calendar.add_days(DayKind.STORE_OPEN, timezone.localdate(meeting.starts_at, zone), -5)

@@ -1,41 +1,18 @@
-"""The demonstration store, loaded once for all that is asked of it here."""
+"""The demonstration store: its people, meetings, promises and issues."""
 
 import datetime as dt
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from io import StringIO
 
 import pytest
-import time_machine
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from attachments.models import Attachment
-from cases.models import (
-    Adoption,
-    Annotation,
-    Case,
-    CaseEntry,
-    CaseList,
-    Memory,
-    Nomination,
-    Post,
-    Quiz,
-    QuizAnswer,
-    Reading,
-    StoryOfMonth,
-    Thank,
-    Use,
-)
-from cases.readiness import private_in
-from cases.services import learning
-from cases.states import CaseStatus
-from config.demo import people, signins, story
+from cases.models import Case, Post
+from config.demo import people, signins
 from issues.models import Analysis, Issue, Measure
 from issues.states import IssueStatus
 from meetings import quiet
@@ -61,59 +38,12 @@ from meetings.states import ActionStatus, MeetingStatus
 from notifications.models import Delivery, MailServer, Notice, Robot
 from people.models import Event, Store, StoreClosure, User
 from people.permissions import Role
+from tests.config.demo import MAIN, NOW, SECOND, person
 from tests.conftest import SignIn
 
 pytestmark = pytest.mark.xdist_group("demo")  # one worker: the store is loaded once
 
-NOW = dt.datetime(2026, 11, 23, 13, 47, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-MAIN, SECOND = "hengda-demo", "hengda-demo-2"
 LEAST = {"weekly": 23, "monthly_review": 5, "technical": 3, "training": 3, "quality": 4}
-
-
-def _digest() -> str:
-    """Who is there, what was held when, who promised what until when."""
-    rows = [
-        *User.objects.order_by("username").values_list("username", "name", "hired_on"),
-        *Meeting.objects.order_by("store", "number").values_list("number", "title", "starts_at"),
-        *Meeting.objects.order_by("store", "number").values_list("theme", "status", "announced_at"),
-        *ActionItem.objects.order_by("store", "number").values_list("text", "due_on", "status"),
-        *Issue.objects.order_by("store", "number").values_list("text", "status", "due_at"),
-        *Case.objects.order_by("store", "pk").values_list("number", "title", "published_at"),
-        *Post.objects.order_by("at", "pk").values_list("text", "at", "is_accepted"),
-        *QuizAnswer.objects.order_by("at", "pk").values_list("quiz__text", "is_right", "at"),
-        *Event.objects.order_by("at", "pk").values_list("name", "at", "new"),
-        *Notice.objects.order_by("pk").values_list("title", "due_at", "kind"),
-    ]
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def digests(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[str]]:
-    """Load it twice, the first time for its digest only; both are undone at the end."""
-    found = []
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
-        for last in (False, True):
-            step = transaction.savepoint()
-            story.load()
-            found.append(_digest())
-            if not last:
-                transaction.savepoint_rollback(step)
-        yield found
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(autouse=True)
-def _loaded(digests: list[str], db: None) -> None:
-    """Every test of this file looks at the one store."""
-
-
-@pytest.fixture
-def main() -> Store:
-    return Store.objects.get(code=MAIN)
-
-
-def _person(number: str) -> User:
-    return User.objects.select_related("store").get(employee_number=number)
 
 
 def test_two_loads_on_one_day_are_the_same(digests: list[str]) -> None:
@@ -213,7 +143,7 @@ def test_what_lies_ahead_is_in_every_state_of_preparation(main: Store) -> None:
     answered = ahead.get(title="制动件批次质量专题会").attendees
     ready = ahead.get(title="诊断案例分享会：间歇性故障")
 
-    assert (waiting.status, waiting.late_approver) == ("draft", _person("1005"))
+    assert (waiting.status, waiting.late_approver) == ("draft", person("1005"))
     assert changed.status == "announced"
     assert set(answered.values_list("answer", flat=True)) == {"yes", "no", "none"}
     assert ready.status == "draft"
@@ -239,103 +169,6 @@ def test_issues_have_come_to_every_end(main: Store) -> None:
     assert not issues.filter(is_unnamed=True).exclude(reporter=None, logged_by=None).exists()
     assert Analysis.objects.filter(issue__store=main).count() >= 10
     assert Measure.objects.filter(issue__store=main).count() >= 15
-
-
-@pytest.mark.req("4.2")
-@pytest.mark.req("4.6")
-def test_the_archive_was_filled_by_many_and_reviewed_by_others(main: Store) -> None:
-    cases = Case.objects.filter(store=main).exclude(kind="story")
-    published = cases.published()
-    states = Counter(cases.values_list("status", flat=True))
-
-    assert states == {
-        CaseStatus.PUBLISHED: 36,
-        CaseStatus.UNDER_REVIEW: 2,
-        CaseStatus.DRAFT: 2,
-        CaseStatus.SUPERSEDED: 1,
-    }
-    assert set(published.values_list("kind", flat=True)) == {"good", "improve"}
-    assert published.values("author").distinct().count() >= 15
-    assert not published.filter(reviewer=F("author")).exists()
-    assert published.filter(issue__isnull=False).count() >= 10
-    assert published.exclude(codes=[]).count() >= 10
-    assert not published.filter(concern="").exists()
-    assert CaseEntry.objects.filter(case__store=main).count() == 41
-    assert cases.get(superseded_by__isnull=False).superseded_by in published
-    assert cases.filter(versions__version=2).count() == 1
-    assert Annotation.objects.exclude(shapes=[]).count() >= 8
-
-
-@pytest.mark.req("4.2")
-def test_no_case_names_a_person_or_a_car(main: Store) -> None:
-    assert [one for case in Case.objects.filter(store=main) for one in private_in(case)] == []
-
-
-@pytest.mark.req("4.1")
-def test_issues_wait_to_become_cases(main: Store) -> None:
-    nominated = Nomination.objects.filter(issue__store=main)
-
-    assert nominated.filter(verdict="open", score__gte=20).count() >= 5
-    assert nominated.filter(verdict="taken").exists()
-
-
-@pytest.mark.req("4.3")
-@pytest.mark.req("4.5")
-def test_cases_were_talked_about_in_meetings_and_after(main: Store) -> None:
-    posts = Post.objects.filter(case__store=main)
-    about = AgendaItem.objects.filter(content_type__model="case", meeting__store=main)
-
-    assert set(posts.values_list("section", flat=True)) == {"good", "better", "question"}
-    assert posts.filter(is_accepted=True).count() >= 10
-    assert posts.exclude(meeting=None).count() >= 8
-    assert about.filter(meeting__status="closed").count() >= 4
-    assert about.filter(meeting__starts_at__gt=NOW).exists()
-
-
-@pytest.mark.req("4.4")
-@pytest.mark.req("4.8")
-def test_lessons_are_taken_up_by_departments(main: Store) -> None:
-    taken = Adoption.objects.filter(lesson__case__store=main)
-
-    assert set(taken.values_list("status", flat=True)) >= {"planned", "adopted"}
-    assert taken.values("department").distinct().count() >= 3
-
-
-@pytest.mark.req("4.7")
-def test_experiences_were_told_voted_for_and_used(main: Store) -> None:
-    told = Case.objects.filter(store=main, kind="story")
-    waiting = told.get(status=CaseStatus.UNDER_REVIEW)
-
-    assert told.published().count() == 5
-    assert waiting.author == _person("1021")
-    assert waiting.telling.waits_for_teller
-    assert told.filter(telling__sound__isnull=False).count() == 1
-    assert StoryOfMonth.objects.filter(store=main, month=dt.date(2026, 10, 1)).count() == 1
-    assert Thank.objects.filter(case__store=main).count() > 50
-    assert set(Use.objects.values_list("result", flat=True)) == {"worked", "partly", "not"}
-    assert Reading.objects.filter(case__store=main).count() > 300
-
-
-def test_questions_on_cases_are_learned_and_some_wait(main: Store) -> None:
-    technician, advisor = _person("1021"), _person("1009")
-
-    assert Quiz.objects.filter(store=main).count() >= 20
-    assert set(QuizAnswer.objects.values_list("is_right", flat=True)) == {True, False}
-    assert Memory.objects.filter(user=technician).exists()
-    assert all(learning.waiting(one, NOW) for one in (technician, advisor))
-
-
-@pytest.mark.req("4.6")
-def test_a_list_is_to_be_read_before_winter(main: Store) -> None:
-    lists = CaseList.objects.filter(store=main)
-    winter = lists.get(name="入冬前必读")
-
-    assert lists.count() == 2
-    assert winter.every_year
-    assert winter.is_shared
-    assert winter.read_by_on is not None
-    assert winter.read_by_on > NOW.date()
-    assert winter.cases.published().count() == 6
 
 
 def test_promises_have_come_to_every_end(main: Store) -> None:
@@ -403,7 +236,7 @@ def test_a_complaint_is_for_those_named_only(main: Store, sign_in: SignIn) -> No
     meeting = Meeting.objects.get(store=main, kind="complaint")
 
     seen = {
-        number: sign_in(_person(number)).get(meeting.get_absolute_url()).status_code
+        number: sign_in(person(number)).get(meeting.get_absolute_url()).status_code
         for number in ("1005", "1042", "1009", "2001")
     }
 
@@ -438,7 +271,7 @@ def test_series_go_on(main: Store) -> None:
 
 def test_the_group_manager_sees_both_stores_the_others_one(sign_in: SignIn) -> None:
     group, director, other = (
-        set(Meeting.objects.visible_to(_person(number)).values_list("store__code", flat=True))
+        set(Meeting.objects.visible_to(person(number)).values_list("store__code", flat=True))
         for number in ("1002", "1005", "2002")
     )
 
@@ -447,7 +280,7 @@ def test_the_group_manager_sees_both_stores_the_others_one(sign_in: SignIn) -> N
 
 @pytest.mark.parametrize("number", [*signins.SHOWN, "1041", "1037", "2002"])
 def test_everybody_gets_a_start_page(sign_in: SignIn, number: str) -> None:
-    response = sign_in(_person(number)).get("/")
+    response = sign_in(person(number)).get("/")
 
     assert response.status_code == 200
 
@@ -460,7 +293,7 @@ def test_sign_ins_are_printed_and_work(client: object) -> None:
     lines = out.getvalue().splitlines()
     assert len(lines) == 2 + len(signins.SHOWN)
     assert all(people.PASSWORD in line for line in lines[2:])
-    assert _person("1005").check_password(people.PASSWORD)
+    assert person("1005").check_password(people.PASSWORD)
 
 
 def test_sign_ins_of_another_store_are_not_printed() -> None:
@@ -473,11 +306,11 @@ def test_sign_ins_of_another_store_are_not_printed() -> None:
 
 
 def test_who_changed_the_password_is_not_printed() -> None:
-    person = _person("1005")
-    person.set_password("something of one's own")
-    person.save()
+    manager = person("1005")
+    manager.set_password("something of one's own")
+    manager.save()
 
-    assert person.name not in signins.table()
+    assert manager.name not in signins.table()
 
 
 def test_it_is_not_loaded_beside_a_store() -> None:
