@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 
+from cases.models import Case
 from issues.models import Issue
 from meetings.models import ActionItem, Meeting
 from meetings.states import OWED
@@ -57,6 +58,16 @@ def issue(**which: object) -> Callable[[], str]:
     def address() -> str:
         rows = Issue.objects.filter(store__code=MAIN, **which).order_by("-reported_at")
         return rows[0].get_absolute_url()
+
+    return address
+
+
+def case(ending: str = "", **which: object) -> Callable[[], str]:
+    """The address of the last such case in the archive of the main store."""
+
+    def address() -> str:
+        rows = Case.objects.published().filter(store__code=MAIN, **which).order_by("-published_at")
+        return f"{rows[0].get_absolute_url()}{ending}"
 
     return address
 
@@ -162,6 +173,35 @@ SCREENS = (
         ["返修流程"],
     ),
     Screen("issue-radar", MANAGER, "/issues/radar", ["Recurrence radar", "What keeps happening"]),
+    Screen(
+        "cases",
+        MANAGER,
+        "/cases/?q=异响",
+        ["Case archive", "Narrow down", "Lists"],
+        ["过减速带", "刹车异响第三次到店"],
+    ),
+    Screen(
+        "case",
+        MANAGER,
+        case(title__startswith="洗车后多个灯一起亮"),
+        ["Show on the projector", "What the customer said", "Mileage"],
+        ["U0100"],
+    ),
+    Screen(
+        "case-talk-phone",
+        TECHNICIAN,
+        case("/talk", title__startswith="进门就拍桌子"),
+        ["Discussion", "What was good"],
+        ["写下来念给他听"],
+        on_phone=True,
+    ),
+    Screen(
+        "learn-phone",
+        TECHNICIAN,
+        "/cases/learn",
+        ["Questions of the week"],
+        on_phone=True,
+    ),
     Screen(
         "deliveries",
         MANAGER,
