@@ -13,10 +13,11 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases import synonyms
+from cases.facets import FACETS
 from cases.kinds import CaseKind, CauseKind
 from cases.models import Case, CaseEntry
 from cases.queries.asking import TITLE, Question, ask
-from cases.queries.searching import FACETS, Chosen, Counts, Hit, look
+from cases.queries.searching import Chosen, Counts, Hit, look
 from issues.models import Component, Symptom
 from people.models import Department, User
 from search.grams import chunks, lexemes

@@ -27,6 +27,8 @@ class Chunk:
             "(" + " | ".join(f"({grams.clause(word, mark)})" for word in words) + ")"
             for words in self.cut
         )
+        if len(self.cut) == 1 and self.typed in self.cut[0]:
+            return f"({wide})"
         return f"(({exact}) | ({wide}))"
 
     @property

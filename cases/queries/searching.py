@@ -7,8 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from django.db import connection
+from django.core.cache import cache
+from django.utils import timezone
 
+from cases import facets
+from cases.facets import FACETS
+from cases.models import CaseEntry
 from cases.queries.asking import KEY, TITLE, Question
 from people.models import User
 from search.plans import by_index
@@ -17,8 +21,8 @@ COUNTED = 1000
 """So many cases are counted for the facets; beyond it stands "1000+"."""
 TIER = 300
 """So many of those that match best stand before all others."""
-CAR_FACETS = ("brand", "model", "component", "symptom", "codes")
-FACETS = ("kind", *CAR_FACETS, "cause_kind", "department", "year")
+RECENT, MONTHS_KEPT, MOST_MONTHS = 6000, 600, 18
+"""Words that stand nearly everywhere are looked for in the months of the newest so many first."""
 SHOWN = 8
 _NUMBERS = {"component", "symptom", "department", "year"}
 _BIGGEST = 2**31 - 1
@@ -63,20 +67,24 @@ class Chosen:
     def items(self) -> list[tuple[str, str]]:
         return [(name, getattr(self, name)) for name in FACETS if getattr(self, name)]
 
-    def sql(self, *, aside: bool = False) -> tuple[str, dict[str, Any]]:
-        """Conditions on columns; with `aside`, so written that no index of their own is taken."""
+    def sql(self) -> tuple[str, dict[str, Any]]:
+        """Conditions on columns, for an archive that is asked nothing else."""
         parts, given = list[str](), dict[str, Any]()
         for name, value in self.items():
             key = f"facet_{name}"
             if name == "codes":
-                column = "(codes || '{}'::varchar[])" if aside else "codes"
-                parts.append(f"{column} @> array[%({key})s]::varchar[]")
+                parts.append(f"codes @> array[%({key})s]::varchar[]")
                 given[key] = value.upper()
             else:
-                nothing = (" + 0" if name in _NUMBERS else " || ''") if aside else ""
-                parts.append(f"{_column(name)}{nothing} = %({key})s")
+                parts.append(f"{_column(name)} = %({key})s")
                 given[key] = int(value) if name in _NUMBERS else value
         return "".join(f" and {part}" for part in parts), given
+
+    def clause(self, stores: Sequence[int]) -> str:
+        """The same as pieces of the index, which then answers words and facets at once."""
+        _sql, given = self.sql()
+        parts = [facets.clause(name.removeprefix("facet_"), [one]) for name, one in given.items()]
+        return " & ".join([facets.clause(facets.STORE, stores), *parts])
 
 
 @dataclass(frozen=True)
@@ -126,10 +134,12 @@ def look(
     Titles first, then causes and lessons, then what was typed, then other words for the same;
     newest first. The counts are of the newest COUNTED.
     """
-    sql, given = _statement(list(user.store_ids), question, chosen, read_cursor(after), size)
-    with by_index(), connection.cursor() as db:
-        db.execute(sql, given)
-        rows = db.fetchall()
+    stores, cursor = list(user.store_ids), read_cursor(after)
+    if question:
+        sql, given = _Asked(stores, question, chosen, cursor, size).statement()
+    else:
+        sql, given = _everything(stores, chosen, cursor, size)
+    rows = by_index(sql, given)
     found = [Hit(int(value), number, at) for what, value, number, at in rows if what == "hit"]
     found.sort(key=lambda hit: (hit.tier, hit.published_at, hit.case_id), reverse=True)
     return found, _counted([row[:3] for row in rows if row[0] != "hit"])
@@ -146,85 +156,142 @@ def counts(user: User, question: Question, chosen: Chosen) -> Counts:
 
 
 ORDER = "order by published_at desc, case_id desc"
+COLUMNS = ", ".join(["case_id", "published_at", *map(_column, FACETS)])
 
 
-def _statement(
-    stores: list[int], question: Question, chosen: Chosen, cursor: Cursor | None, size: int
+def _everything(
+    stores: list[int], chosen: Chosen, cursor: Cursor | None, size: int
 ) -> tuple[str, dict[str, Any]]:
-    """All that match are gathered once: the newest of them are counted, and paged by tier.
+    """The newest, narrowed by facets."""
+    where, given = chosen.sql()
+    named = {"stores": stores, "counted": max(COUNTED, size) + 1, "more": size + 1, **given}
+    named["store"] = stores[0] if stores else 0
+    # only one store keeps the order of the index
+    which = "= any(%(stores)s)" if len(stores) > 1 else "= %(store)s"
+    source = f"cases_caseentry where store_id {which}{where}"
+    page = "raw"
+    if cursor:
+        named |= {"at": cursor[1], "key": cursor[2]}
+        page = f"{source} and (published_at, case_id) < (%(at)s, %(key)s)"
+    ctes = f"h as materialized (select {COLUMNS} from {source} {ORDER} limit %(counted)s), raw as (select * from h)"
+    hits = f"select case_id, published_at, 0 as tier from {page} {ORDER} limit %(more)s"
+    return _answer(ctes, hits), named
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question to the index. Pieces are all it needs to narrow by words, facets and store.
 
     "offset 0" keeps the planner from walking the newest rows and reading each one's pieces.
     """
-    columns = ", ".join(["case_id", "published_at", *map(_column, FACETS)])
-    where, given = chosen.sql(aside=bool(question))
-    named = {"stores": stores, **given}
-    store = "store_id + 0" if question else "store_id"
-    source = f"cases_caseentry where {store} = any(%(stores)s){where}"
-    edge = ""
-    if cursor and (not question or cursor[0] == 0):
-        edge = " where (published_at, case_id) < (%(at)s, %(key)s)"
-    if cursor:
-        named |= {"tier": cursor[0], "at": cursor[1], "key": cursor[2]}
-    named |= {"counted": COUNTED + 1, "more": size + 1, "tiers": max(TIER, size + 1)}
-    if question:
-        named["match"] = question.clause()
-        parts = [
-            f"m as materialized (select {columns} from {source} and grams @@ %(match)s::tsquery)"
-        ]
-        everything = "m"
-    else:
-        parts, everything = [], f"(select {columns} from {source}) m"
-    parts.append(f"raw as materialized (select * from {everything} {ORDER} limit %(counted)s)")
-    proof = question.proof("e.text", named)
-    parts.append(f"h as materialized ({_proved('raw', proof)})")
-    ranked = [
-        f"(select case_id, published_at, 0 as tier from {everything}{edge} {ORDER} limit %(more)s)"
-    ]
-    if question:
+
+    stores: Sequence[int]
+    question: Question
+    chosen: Chosen
+    cursor: Cursor | None
+    size: int
+    named: dict[str, Any] = field(default_factory=dict)
+
+    def statement(self) -> tuple[str, dict[str, Any]]:
+        self.named.update(counted=max(COUNTED, self.size) + 1, more=self.size + 1)
+        self.named["tiers"] = max(TIER, self.size + 1)
+        if self.cursor:
+            self.named.update(zip(("tier", "at", "key"), self.cursor, strict=True))
+        proof = self.question.proof("e.text", self.named)
+        h = _proved("raw", proof, f", {self._typed()} as is_typed" if proof else "")
+        ctes = f"{self._newest()}, h as materialized ({h})"
+        ordered = (
+            "select case_id, max(tier) as tier, published_at"
+            f" from ({' union all '.join(self._tiers(proof))}) u group by case_id, published_at"
+        )
+        beyond = " where (tier, published_at, case_id) < (%(tier)s, %(at)s, %(key)s)"
+        page = f"(select * from ({ordered}) g{beyond if self.cursor else ''} order by tier desc, published_at desc, case_id desc offset 0)"
+        return _answer(ctes, f"{_proved(page, proof)} limit %(more)s"), self.named
+
+    def _of(self, name: str, clause: str) -> str:
+        self.named[name] = f"{clause} & {self.chosen.clause(self.stores)}"
+        return f"cases_caseentry where grams @@ %({name})s::tsquery"
+
+    def _newest(self) -> str:
+        """The newest that match: among those of the last months first, where there are very many."""
+        everything = self._of("match", self.question.clause())
+        months = newest_months(self.stores)
+        if not months:
+            return f"raw as materialized (select * from (select {COLUMNS} from {everything} offset 0) m {ORDER} limit %(counted)s)"
+        few = self._of("late", f"{self.question.clause()} & {facets.clause(facets.MONTH, months)}")
+        enough = "(select count(*) from late) = %(counted)s"
+        return (
+            f"late as materialized (select * from (select {COLUMNS} from {few} offset 0) m {ORDER} limit %(counted)s),"
+            f" raw as materialized (select * from late where {enough} union all"
+            f" (select * from (select {COLUMNS} from {everything} and not {enough} offset 0) m {ORDER} limit %(counted)s))"
+        )
+
+    def _tiers(self, proof: str) -> Iterator[str]:
+        """Each by the index alone, or among the newest, whose texts were read already."""
+        for tier, mark in ((3, TITLE), (2, KEY)):
+            yield self._top(tier, self._of(f"tier{tier}", self.question.clause(mark)))
+        if self.question.is_widened and not proof:
+            yield self._top(1, self._of("typed", self.question.clause(widened=False)))
+        elif self.question.is_widened:
+            yield f"(select case_id, published_at, 1 from h where is_typed {ORDER} limit %(tiers)s)"
         # what follows the page must not crowd out what proves wrong on it
-        ranked[0] = ranked[0].replace("%(more)s", "%(tiers)s")
-        ranked += list(_tiers(source, question, named))
-    ordered = (
-        "select case_id, max(tier) as tier, published_at"
-        f" from ({' union all '.join(ranked)}) u group by case_id, published_at"
-    )
-    beyond = " where (tier, published_at, case_id) < (%(tier)s, %(at)s, %(key)s)" if cursor else ""
-    page = (
-        f"select 'hit', o.case_id::text, o.tier::bigint, o.published_at from"
-        f" ({_proved(f'(select * from ({ordered}) g{beyond} order by tier desc, published_at desc, case_id desc offset 0)', proof)}) o"
-        " limit %(more)s"
-    )
-    facets = " union all ".join(map(_facet_sql, FACETS))
+        if self.cursor and self.cursor[0] == 0:
+            edge = "(published_at, case_id) < (%(at)s, %(key)s)"
+            yield self._top(0, f"{self._of('match', self.question.clause())} and {edge}")
+        else:
+            yield f"(select case_id, published_at, 0 from raw {ORDER} limit %(tiers)s)"
+
+    def _typed(self) -> str:
+        """SQL: all of it stands in the text as it was typed."""
+        chunks = {f"typed{n}": one.typed for n, one in enumerate(self.question.chunks)}
+        self.named.update(chunks)
+        return "(" + " and ".join(f"strpos(e.text, %({key})s) > 0" for key in chunks) + ")"
+
+    def _top(self, tier: int, source: str) -> str:
+        return (
+            f"(select case_id, published_at, {tier} as tier from (select case_id, published_at"
+            f" from {source} offset 0) t {ORDER} limit %(tiers)s)"
+        )
+
+
+def newest_months(stores: Sequence[int]) -> list[str]:
+    """The months that hold the newest RECENT cases; none where there are not so many."""
+    key = f"cases:months:{','.join(map(str, sorted(stores)))}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        rows = CaseEntry.objects.filter(store__in=stores).order_by("-published_at")
+        edge = rows.values_list("published_at", flat=True)[RECENT : RECENT + 1].first()
+        found = _months(edge) if edge else []
+        cache.set(key, found, MONTHS_KEPT)
+    return found
+
+
+def _months(edge: dt.datetime) -> list[str]:
+    """From that of `edge` to the one after this."""
+    last = facets.month(timezone.now() + dt.timedelta(days=32))
+    found, at = [facets.month(edge)], edge.astimezone(dt.UTC).replace(day=15)
+    while found[-1] < last and len(found) <= MOST_MONTHS:
+        at = (at + dt.timedelta(days=30)).replace(day=15)
+        found.append(facets.month(at))
+    return found if len(found) <= MOST_MONTHS else []
+
+
+def _answer(ctes: str, hits: str) -> str:
+    """One statement for the counts, the facets and the page: they read the same rows."""
+    counted = " union all ".join(map(_facet_sql, FACETS))
     return (
-        f"with {', '.join(parts)} select '', '', count(*), null::timestamptz from h"
-        f" union all select '', 'raw', count(*), null from raw union all {facets} union all ({page})"
-    ), named
+        f"with {ctes} select '', '', count(*), null::timestamptz from h"
+        f" union all select '', 'raw', count(*), null from raw union all {counted}"
+        f" union all (select 'hit', o.case_id::text, o.tier::bigint, o.published_at from ({hits}) o)"
+    )
 
 
-def _tiers(source: str, question: Question, named: dict[str, Any]) -> Iterator[str]:
-    """Each by the index alone; what was typed as it stands is looked for among the newest."""
-    for tier, mark in ((3, TITLE), (2, KEY)):
-        named[f"tier{tier}"] = question.clause(mark)
-        yield (
-            f"(select case_id, published_at, {tier} from (select case_id, published_at from {source}"
-            f" and grams @@ %(tier{tier})s::tsquery offset 0) t {ORDER} limit %(tiers)s)"
-        )
-    if question.is_widened:
-        typed = " and ".join(
-            f"strpos(e.text, %(typed{n})s) > 0" for n, _chunk in enumerate(question.chunks)
-        )
-        named |= {f"typed{n}": chunk.typed for n, chunk in enumerate(question.chunks)}
-        yield (
-            f"(select case_id, published_at, 1 from ({_proved('(select * from raw limit %(tiers)s)', typed)}) x)"
-        )
-
-
-def _proved(rows: str, proof: str) -> str:
-    """Those of `rows` whose text itself answers."""
+def _proved(rows: str, proof: str, more: str = "") -> str:
+    """Those of `rows` whose text itself answers; `more` is said of the text besides."""
     if not proof:
         return f"select * from {rows} r"
     return (
-        f"select r.* from {rows} r join lateral (select text from cases_caseentry e"
+        f"select r.*{more} from {rows} r join lateral (select text from cases_caseentry e"
         f" where e.case_id = r.case_id offset 0) e on true where {proof}"
     )
 

@@ -138,10 +138,7 @@ def _pool(
         " (select case_id, sum(w) as w from p as p(case_id, w) where case_id is distinct from %s"
         " group by case_id order by 2 desc, 1 desc limit %s) b join cases_caseentry e using (case_id)"
     )
-    with by_index(), connection.cursor() as db:
-        db.execute(sql, [*given, like.but, POOL])
-        found: list[tuple[int, str, int | None, int | None, list[str], str]] = db.fetchall()
-        return found
+    return by_index(sql, [*given, like.but, POOL])
 
 
 def _scored(

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from cases import facets
 from cases.models import Case, CaseEntry
 from cases.states import CaseStatus
 from search.grams import fitting, lexemes, normal
@@ -53,7 +54,8 @@ def _row(case: Case) -> Sequence[Any]:
     assert case.published_at is not None  # noqa: S101 - published rows only
     happened = case.happened_on or timezone.localdate(case.published_at, case.store.zone)
     head, key, text = texts_of(case)
-    pieces = lexemes(text) | lexemes(head, "^") | lexemes(key, "~")
+    year = happened.year
+    pieces = lexemes(text) | lexemes(head, "^") | lexemes(key, "~") | _facets(case, year)
     return (
         case.pk,
         case.store_id,
@@ -66,9 +68,28 @@ def _row(case: Case) -> Sequence[Any]:
         case.department_id,
         case.cause_kind,
         case.codes,
-        happened.year,
+        year,
         normal(text),
         fitting(pieces),
+    )
+
+
+def _facets(case: Case, year: int) -> set[str]:
+    assert case.published_at is not None  # noqa: S101 - published rows only
+    return facets.pieces(
+        {
+            facets.STORE: case.store_id,
+            "kind": case.kind,
+            "brand": case.brand,
+            "model": case.model,
+            "component": case.component_id,
+            "symptom": case.symptom_id,
+            "codes": case.codes,
+            "cause_kind": case.cause_kind,
+            "department": case.department_id,
+            "year": year,
+            facets.MONTH: facets.month(case.published_at),
+        }
     )
 
 

@@ -21,6 +21,7 @@ from django.conf import settings  # noqa: E402 - after setup
 from django.db import connection, models  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from cases import facets  # noqa: E402
 from cases.models import Case, CaseEntry  # noqa: E402
 from issues.models import Component, Symptom  # noqa: E402
 from people.models import Department, Store, User  # noqa: E402
@@ -149,6 +150,21 @@ class Writer:
             parts[3], "", "yes", "大众", model, array, component.pk, symptom.pk,
             department, "{}", "{}", self.author.pk, at, at, 1,
         ]  # fmt: skip
+        pieces |= facets.pieces(
+            {
+                facets.STORE: self.store.pk,
+                "kind": kind,
+                "brand": "大众",
+                "model": model,
+                "component": component.pk,
+                "symptom": symptom.pk,
+                "codes": codes,
+                "cause_kind": case[9],
+                "department": department,
+                "year": at.year,
+                facets.MONTH: facets.month(at),
+            }
+        )
         vector = " ".join(
             "'" + one.replace("\\", "\\\\").replace("'", "''") + "'" for one in pieces
         )

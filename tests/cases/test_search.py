@@ -1,15 +1,22 @@
 """The archive is searched: nothing that stands in a text stays unfound, the best comes first."""
 
+import datetime as dt
+import itertools
 import random
 import re
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
+from cases import facets
 from cases.models import Case, CaseEntry
+from cases.queries import searching
 from cases.queries.asking import ask
-from cases.queries.searching import Chosen, hits
+from cases.queries.searching import Chosen, counts, hits
 from cases.services import indexing, reviewing
 from people.models import User
 from tests import factories
@@ -175,6 +182,89 @@ def test_pages_follow_each_other(technician: User) -> None:
         after = got[19].cursor
     assert sorted(seen) == sorted(one.pk for one in cases)
     assert len(seen) == len(set(seen))
+
+
+def test_the_index_narrows_as_the_columns_do(
+    technician: User, director: User, stranger: User
+) -> None:
+    """Words and facets are answered by one index: against every case looked at one by one."""
+    parts = [factories.symptom(technician.store, name) for name in ("异响", "抖动")]
+    rng = random.Random(5)
+    texts = [rng.choice(["刹车异响", "制动异响", "空调不凉"]) + f"第{n}例" for n in range(60)]
+    archived(technician, texts)
+    for case in Case.objects.all():
+        case.kind, case.model = (
+            rng.choice(["good", "improve"]),
+            rng.choice(["迈腾", "O'速\\腾", ""]),
+        )
+        case.symptom = rng.choice([*parts, None])
+        case.component = case.symptom.component if case.symptom else None
+        case.codes = rng.sample(["P0301", "U0100", "P0302"], rng.randrange(3))
+        case.save()
+    rows = list(Case.objects.select_related("entry"))
+    for q in ("刹车", "异响第1", "刹车异响", "凉"):
+        for kind, model, part, code in itertools.product(
+            ("", "good"), ("", "迈腾", "O'速\\腾"), (None, *parts), ("", "p0301")
+        ):
+            truth = {
+                one.pk
+                for one in rows
+                if q in one.entry.text
+                and kind in {"", one.kind}
+                and model in {"", one.model}
+                and part in {None, one.symptom}
+                and (not code or code.upper() in one.codes)
+            }
+            narrowed = {"kind": kind, "model": model, "codes": code}
+            narrowed["symptom"] = str(part.pk) if part else ""
+            question, chosen = ask(q, widen=False), Chosen.read(narrowed)
+            got = hits(technician, question, chosen, size=100)
+            assert {hit.case_id for hit in got} == truth
+            assert counts(technician, question, chosen).total == len(truth)
+    assert found(stranger, "异响") == []
+    assert found(technician, "异响", year="2025") == []
+    assert len(found(technician, "第", year="2026")) == 60
+
+
+def test_very_common_words_are_looked_for_among_the_newest_first(
+    technician: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the months of the newest and without, the same comes out, page for page."""
+    archived(technician, [f"{'制动异响' if n % 3 else '刹车'}，第{n}例" for n in range(90)])
+    now = timezone.now()
+    for n, case in enumerate(Case.objects.order_by("pk")):
+        case.published_at = now - dt.timedelta(days=4 * n)
+        case.save()
+    monkeypatch.setattr(searching, "COUNTED", 12)
+
+    def all_of(q: str, recent: int) -> tuple[list[int], searching.Counts]:
+        cache.clear()
+        monkeypatch.setattr(searching, "RECENT", recent)
+        seen, after = [], ""
+        while True:
+            got = hits(technician, ask(q), Chosen(), size=10, after=after)
+            seen += [hit.case_id for hit in got[:10]]
+            if len(got) <= 10:
+                return seen, counts(technician, ask(q), Chosen())
+            after = got[9].cursor
+
+    for q in ("刹车", "异响", "制动异响", "第", "第8", "没有"):
+        plain = all_of(q, 10_000)
+        assert searching.newest_months([technician.store_id]) == []
+        for recent in (5, 30, 60):
+            assert all_of(q, recent) == plain
+            assert len(searching.newest_months([technician.store_id])) in range(2, 13)
+
+
+def test_months_follow_each_other() -> None:
+    with time_machine.travel(dt.datetime(2026, 1, 31, 23, tzinfo=dt.UTC), tick=False):
+        edge = dt.datetime(2025, 10, 31, tzinfo=dt.UTC)
+        assert searching._months(edge) == [
+            *("202510", "202511", "202512"),
+            *("202601", "202602", "202603"),
+        ]
+        assert searching._months(edge - dt.timedelta(days=800)) == []
+    assert facets.month(edge) == "202510"
 
 
 @pytest.mark.parametrize("count", [3, 40])
