@@ -3,8 +3,8 @@
 from cases.models import Case
 from cases.panels import Panel
 from cases.panels import register as on_case
-from cases.queries.alike import like_case, like_issue
-from cases.queries.lists import mine_for
+from cases.queries.alike import like_issue
+from cases.queries.tally import tally_of
 from cases.states import CaseStatus
 from issues.models import Issue
 from issues.panels import Panel as IssuePanel
@@ -12,17 +12,18 @@ from issues.panels import register as on_issue
 from people.http import Request
 
 
-def alike(request: Request, case: Case) -> Panel | None:
-    found = like_case(case, request.user)
-    return Panel("cases/_alike.html", {"case": case, "alike": found}, 80) if found else None
+def alike(_request: Request, case: Case) -> Panel:
+    """Looked for when the reader comes to it; without scripts a link leads there."""
+    return Panel("cases/_alike_later.html", {"case": case}, 80)
 
 
 def kept(request: Request, case: Case) -> Panel | None:
-    """One's own lists, and the sheet."""
+    """Lists of one's own, and the sheet."""
+    is_published = case.status == CaseStatus.PUBLISHED
     context = {
         "case": case,
-        "lists": mine_for(request.user, case) if case.status == CaseStatus.PUBLISHED else (),
-        "is_published": case.status == CaseStatus.PUBLISHED,
+        "lists": tally_of(case, request.user).lists if is_published else (),
+        "is_published": is_published,
     }
     return Panel("cases/_kept.html", context, 70, "side")
 

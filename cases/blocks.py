@@ -49,14 +49,17 @@ def put_into_practice(request: Request, case: Case) -> case_panels.Panel | None:
         return None
     user = request.user
     sent = request.POST if "improve-text" in request.POST else None
+    # else the form is fetched when it is opened: it names everybody in the store
+    is_open = sent is not None or (case.kind == CaseKind.IMPROVE and not actions)
     judges = {case.author_id, case.author.superior_id}
     context = {
         "case": case,
         "actions": actions,
         "today": timezone.localdate(),
-        "form": None
-        if over
-        else ImprovementForm(sent, store=case.store, today=timezone.localdate()),
+        "may_improve": not over,
+        "form": ImprovementForm(sent, store=case.store, today=timezone.localdate())
+        if is_open and not over
+        else None,
         "is_asked": case.followed_up_on is not None and not actions,
         "may_settle": user.pk in judges or user.may(REVIEW),
     }

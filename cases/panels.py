@@ -1,6 +1,6 @@
 """What stands on the page of a case besides its own facts: each capability brings its block."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cases.models import Case
@@ -17,7 +17,7 @@ class Panel:
     column: str = "main"
 
 
-Source = Callable[[Request, Case], Panel | None]
+Source = Callable[[Request, Case], Panel | Sequence[Panel] | None]
 _sources: list[Source] = []
 
 
@@ -33,6 +33,8 @@ def for_page(request: Request, case: Case) -> list[Panel]:
 
 def _made(request: Request, case: Case) -> Iterator[Panel]:
     for source in _sources:
-        panel = source(request, case)
-        if panel is not None:
-            yield panel
+        made = source(request, case)
+        if isinstance(made, Panel):
+            yield made
+        elif made is not None:
+            yield from made

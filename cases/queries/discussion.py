@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from cases import talk_rules
 from cases.kinds import PostSection
-from cases.models import Case, Lesson, Post, PostVote
+from cases.models import Case, Post, PostVote
 from cases.services import talking
 from meetings.models import AgendaItem, Decision, Meeting
 from meetings.states import HELD, MeetingStatus
@@ -77,17 +78,23 @@ class Talk:
     is_cut: bool
 
 
-def talk_of(case: Case, user: User) -> Talk:
-    """The discussion, most votes first; questions without an answer before the others."""
-    now = timezone.now()
+def posts_of(case: Case, user: User) -> list[Post]:
+    """What was said, each with its votes; one more than is shown where there is more."""
     voted = PostVote.objects.filter(post=OuterRef("pk"), user=user)
-    rows = list(
+    return list(
         Post.objects.filter(case=case)
         .select_related("by", "meeting")
         .annotate(n=Count("votes"), voted=Exists(voted))
         .order_by("at", "pk")[: MOST + 1]
     )
-    meeting = talking.running_meeting(case, user)
+
+
+def talk_of(
+    case: Case, user: User, rows: Sequence[Post], meetings: Sequence["MeetingAbout"]
+) -> Talk:
+    """The discussion, most votes first; questions without an answer before the others."""
+    now = timezone.now()
+    meeting = next((one.meeting for one in meetings if one.is_running), None)
     is_open = meeting is not None or case.is_open_for_discussion(now)
     answers: dict[int | None, list[Said]] = {}
     heads: dict[int, Post] = {row.pk: row for row in rows if row.parent_id is None}
@@ -152,39 +159,34 @@ class MeetingAbout:
     """A meeting that had the case on its agenda, and what was decided there."""
 
     meeting: Meeting
-    decisions: Sequence[Decision]
+    decisions: Sequence[str]
     is_running: bool
 
 
 def meetings_about(case: Case, user: User) -> list[MeetingAbout]:
-    """Meetings that were or are at this case, of those that the person may see, newest first."""
-    decided = Prefetch("decisions", Decision.objects.order_by("pk"), to_attr="decided")
+    """Meetings that were or are at this case, of those that the person may see: what goes on now, then the newest."""
+    decided = Decision.objects.filter(item=OuterRef("pk")).order_by("pk")
     rows = (
         AgendaItem.objects.filter(pk__in=talking.items_about(case))
         .filter(meeting__in=Meeting.objects.visible_to(user), meeting__status__in=HELD)
         .select_related("meeting")
-        .prefetch_related(decided)
-        .order_by("-meeting__starts_at", "pk")[:10]
+        .annotate(
+            decided=ArraySubquery(decided.values("text")),
+            is_running=Q(meeting__status=MeetingStatus.IN_PROGRESS),
+        )
+        .order_by("-is_running", "-meeting__starts_at", "pk")[:10]
     )
-    return [
-        MeetingAbout(row.meeting, row.decided, row.meeting.status == MeetingStatus.IN_PROGRESS)
-        for row in rows
-    ]
+    return [MeetingAbout(row.meeting, row.decided, row.is_running) for row in rows]
 
 
-def suggested_lessons(case: Case) -> Sequence[Post]:
+def suggested_lessons(posts: Iterable[Post], taken: Iterable[str]) -> Sequence[Post]:
     """Accepted answers, and what most voted for, unless it is a lesson already."""
-    taken = {
-        text.casefold() for text in Lesson.objects.filter(case=case).values_list("text", flat=True)
-    }
-    about = Q(parent=None, section__in=(PostSection.GOOD, PostSection.BETTER))
-    useful = (
-        Post.objects.filter(Q(is_accepted=True) | about, case=case)
-        .select_related("by")
-        .annotate(n=Count("votes"))
-        .order_by("-is_accepted", "-n", "pk")
-    )
-    found = [
-        row for row in useful[: SUGGESTED * 3] if " ".join(row.text.split()).casefold() not in taken
+    known = {text.casefold() for text in taken}
+    useful = [
+        row
+        for row in posts
+        if (row.is_accepted or (row.parent_id is None and not is_question(row)))
+        and " ".join(row.text.split()).casefold() not in known
     ]
-    return found[:SUGGESTED]
+    useful.sort(key=lambda row: (not row.is_accepted, -getattr(row, "n", 0), row.pk))
+    return useful[:SUGGESTED]

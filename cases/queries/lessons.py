@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from cases import talk_rules
 from cases.kinds import AdoptionStatus
@@ -24,6 +27,7 @@ class Drawn:
     worth: int
     is_worth: bool
     adoptions: Sequence[Adoption]
+    too: Sequence[Component]
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,21 @@ class LessonsPage:
 def _drawn(rows: "QuerySet[Lesson]", user: User) -> "QuerySet[Lesson]":
     adoptions = Adoption.objects.select_related("department", "action").order_by("pk")
     mine = Lesson.worth.through.objects.filter(lesson=OuterRef("pk"), user=user)
-    return rows.annotate(n=Count("worth"), mine=Exists(mine)).prefetch_related(
-        Prefetch("adoptions", adoptions, to_attr="taken_up"), "components_too"
+    too = Component.objects.filter(pk__in=Subquery(_too(OuterRef(OuterRef("pk"))))).order_by("pk")
+    names = ArraySubquery(too.values(one=JSONObject(name="name", name_en="name_en")))
+    return rows.annotate(n=Count("worth"), mine=Exists(mine), too=names).prefetch_related(
+        Prefetch("adoptions", adoptions, to_attr="taken_up")
     )
 
 
+def _too(lesson: OuterRef) -> "QuerySet[Any]":
+    rows = Lesson.components_too.through.objects.filter(lesson=lesson)
+    return rows.values("component")
+
+
 def _row(lesson: Lesson) -> Drawn:
-    return Drawn(lesson, lesson.n, lesson.mine, lesson.taken_up)  # type: ignore[attr-defined]
+    too = [Component(**one) for one in lesson.too]  # type: ignore[attr-defined]
+    return Drawn(lesson, lesson.n, lesson.mine, lesson.taken_up, too)  # type: ignore[attr-defined]
 
 
 def of_case(case: Case, user: User) -> list[Drawn]:

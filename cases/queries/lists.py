@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Case, CaseList, CaseListItem, Reading
+from cases.models import CaseList, CaseListItem, Reading
 from cases.states import CaseStatus
 from people.models import User
 
@@ -61,10 +61,3 @@ def readers(chosen: CaseList) -> Sequence[Reader]:
     return [
         Reader(one, one.read) for one in rows.select_related("department").order_by("-read", "name")
     ]
-
-
-def mine_for(user: User, case: Case) -> Sequence[tuple[CaseList, bool]]:
-    """One's own lists, and whether the case is in them."""
-    inside = CaseListItem.objects.filter(list=OuterRef("pk"), case=case)
-    rows = CaseList.objects.filter(owner=user).annotate(has=Exists(inside))
-    return [(one, one.has) for one in rows]

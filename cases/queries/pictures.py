@@ -84,9 +84,8 @@ def _head(x: float, y: float, x2: float, y2: float) -> str:
 
 def pictures_of(case: Case) -> list[Picture]:
     """In the order in which they came."""
-    files = list(Attachment.objects.of(case))
-    kept = {one.attachment_id: one for one in Annotation.objects.filter(attachment__in=files)}
-    return [picture_of(file, kept.get(file.pk)) for file in files]
+    files = Attachment.objects.of(case).select_related("annotation")
+    return [picture_of(file, getattr(file, "annotation", None)) for file in files]
 
 
 def picture_of(file: Attachment, drawn: Annotation | None) -> Picture:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.kinds import CaseKind, UseResult
 from cases.models import REVIEW, Case, MonthVote, Reading, StoryOfMonth, Thank, Use
+from cases.queries.tally import tally_of
 from cases.services import voting
 from cases.states import CaseStatus
 from meetings.models import Story
@@ -149,22 +150,18 @@ def _in_meetings(user: User) -> Sequence[Story]:
 def reach_of(case: Case, user: User) -> Reach:
     sees_names = user.pk == case.author_id or user.may(REVIEW)
     uses = list(case.uses.select_related("user")[:WAITING])
-    readings = case.readings.exclude(user=case.author_id)
-    names = readings.select_related("user").order_by("-last_at")[:WAITING] if sees_names else ()
-    thanks = set(Thank.objects.filter(case=case).values_list("user", flat=True)[:1000])
-    counts = dict(
-        Use.objects.filter(case=case).values_list("result").annotate(n=Count("pk")).order_by()
-    )
+    readings = case.readings.exclude(user=case.author_id).select_related("user")
+    tally = tally_of(case, user)
     return Reach(
-        readers=readings.count(),
-        thanks=len(thanks),
-        used=sum(counts.values()),
-        worked=counts.get(UseResult.WORKED, 0),
+        readers=tally.readers,
+        thanks=tally.thanks,
+        used=tally.used,
+        worked=tally.worked,
         uses=uses,
-        names=list(names),
-        is_thanked=user.pk in thanks,
+        names=list(readings.order_by("-last_at")[:WAITING]) if sees_names else (),
+        is_thanked=tally.is_thanked,
         is_mine=user.pk == case.author_id,
-        is_month=case.kind == CaseKind.STORY and case.months_won.exists(),
+        is_month=tally.is_month,
     )
 
 

@@ -1,14 +1,15 @@
 """Thanks, "I used this", who read it, and the points that its author gets for it."""
 
+import datetime as dt
 import uuid
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cases import talk_rules
 from cases.kinds import CaseKind, UseResult
-from cases.models import Case, Reading, Thank, Use
+from cases.models import Case, Thank, Use
 from cases.services.telling import tell
 from meetings.services.once import once
 from people import moves
@@ -17,19 +18,22 @@ from people.services import points
 
 PUBLISHED, THANKED, USED = "cases.published", "cases.thanked", "cases.used"
 FOR_STORY, FOR_THANKS, FOR_USE = 5, 1, 3
+AGAIN = dt.timedelta(minutes=10)
+"""Who looks again within this time is not noted again."""
 MOST_THANKS = 10
 """Thanks beyond these are thanks without points."""
 
+_READ = """
+insert into cases_reading (case_id, user_id, first_at, last_at) values (%s, %s, %s, %s)
+on conflict (case_id, user_id) do update set last_at = excluded.last_at
+"""
+
 
 def read(case: Case, *, by: User) -> None:
-    """Somebody opened it; counted once a person, with the last time."""
+    """Somebody opened it; counted once a person, with the last time. One statement."""
     now = timezone.now()
-    Reading.objects.bulk_create(
-        [Reading(case=case, user=by, first_at=now, last_at=now)],
-        update_conflicts=True,
-        unique_fields=["case", "user"],
-        update_fields=["last_at"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [case.pk, by.pk, now, now])
 
 
 @transaction.atomic

@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from cases import panels, rules
 from cases.forms.moves import PublishForm, SubmitForm, SupersedeForm, WhyForm
 from cases.forms.practice import ImprovementForm
 from cases.models import Case
 from cases.queries.pictures import pictures_of
+from cases.queries.tally import tally_of
 from cases.queries.versions import differences, log_of
 from cases.readiness import readiness
 from cases.services import practising, reviewing
@@ -27,7 +29,7 @@ from cases.views.writing import case_or_404, may_write
 from issues.models import Issue
 from meetings.models import Story
 from people import moves
-from people.http import Request
+from people.http import Request, posted
 
 M = TypeVar("M", bound=models.Model)
 UNDONE = frozenset({CaseStatus.DRAFT, CaseStatus.UNDER_REVIEW})
@@ -81,7 +83,7 @@ def show(request: Request, case: Case, *, status: int = 200, **bound: Any) -> Ht
         "from_issue": _seen(Issue.objects.visible_to(request.user), case.issue_id),
         "from_story": _seen(Story.objects.visible_to(request.user), case.story_id),
         "log": log_of(case),
-        "versions": case.versions.count(),
+        "versions": tally_of(case, request.user).versions,
         **bound,
     }
     return render(request, "cases/case.html", context, status=status)
@@ -89,7 +91,7 @@ def show(request: Request, case: Case, *, status: int = 200, **bound: Any) -> Ht
 
 @require_safe
 def page(request: Request, pk: int) -> HttpResponse:
-    return show(request, case_or_404(request, pk))
+    return show(request, case_or_404(request, pk, is_page=True))
 
 
 @require_POST
@@ -121,11 +123,15 @@ def present(request: Request, pk: int) -> HttpResponse:
     return render(request, "cases/present.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@vary_on_headers("HX-Request")
 def improve(request: Request, pk: int) -> HttpResponse:
     """Give somebody an improvement: an action item that came from this case."""
     case = case_or_404(request, pk)
-    form = ImprovementForm(request.POST, store=case.store, today=timezone.localdate())
+    form = ImprovementForm(posted(request), store=case.store, today=timezone.localdate())
+    if request.method != "POST":
+        template = "cases/_improve.html" if request.htmx else "cases/improve.html"
+        return render(request, template, {"case": case, "form": form})
     if not form.is_valid():
         return show(request, case, status=422)
     action = practising.improve(case, by=request.user, **form.cleaned_data)

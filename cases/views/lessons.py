@@ -1,5 +1,6 @@
 """Lessons: those of a case, those of the whole store, and how they are adopted."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from cases import talk_rules
 from cases.forms.talk import AdoptForm, LessonForm, SettleForm
 from cases.models import Adoption, Case, Lesson, Post
 from cases.queries import lessons
-from cases.queries.discussion import suggested_lessons
+from cases.queries.discussion import posts_of, suggested_lessons
 from cases.services import distilling
 from cases.views.found import case_or_404, lesson_or_404
 from people.http import Request, next_of
@@ -24,16 +25,23 @@ from people.rules import Denied, NotNow
 LONGEST_Q = 60
 
 
-def lessons_context(request: Request, case: Case, **more: object) -> dict[str, Any]:
+def lessons_context(
+    request: Request, case: Case, posts: Sequence[Post] | None = None
+) -> dict[str, Any]:
+    """What the block shows; `posts`: what was said, where it is known already."""
     may_shape = talk_rules.shapes(request.user, case)
+    drawn = lessons.of_case(case, request.user)
+    suggested: Sequence[Post] = ()
+    if may_shape:
+        said = posts_of(case, request.user) if posts is None else posts
+        suggested = suggested_lessons(said, [one.lesson.text for one in drawn])
     return {
         "case": case,
-        "lessons": lessons.of_case(case, request.user),
+        "lessons": drawn,
         "may_shape": may_shape,
-        "suggested": suggested_lessons(case) if may_shape else [],
+        "suggested": suggested,
         "is_published": case.status in talk_rules.IN_ARCHIVE,
         "department_id": request.user.department_id,
-        **more,
     }
 
 

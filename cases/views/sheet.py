@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from cases.models import Case
 from cases.papers.sheet import case_pdf
@@ -21,9 +22,15 @@ def pdf(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 def similar(request: Request, pk: int) -> HttpResponse:
-    """All cases like this one, with what they have in common."""
+    """Cases like this one, with what they have in common: the first of them as a block of its page."""
     rows = Case.objects.visible_to(request.user).select_related("component", "symptom")
     case = get_object_or_404(rows.defer("search"), pk=pk)
+    if request.htmx:
+        found = like_case(case, request.user)
+        if not found:
+            return HttpResponse()
+        return render(request, "cases/_alike.html", {"panel": {"case": case, "alike": found}})
     context = {"case": case, "alike": like_case(case, request.user, most=20)}
     return render(request, "cases/similar.html", context)

@@ -17,7 +17,7 @@ from cases import talk_rules
 from cases.forms.talk import PostForm, UntilForm
 from cases.kinds import PostSection
 from cases.models import Case, Post
-from cases.queries.discussion import meetings_about, talk_of
+from cases.queries.discussion import meetings_about, posts_of, talk_of
 from cases.services import talking
 from cases.views.found import case_or_404, post_or_404
 from meetings.models import Meeting
@@ -26,9 +26,13 @@ from people.http import Request, next_of
 
 def talk_context(request: Request, case: Case, **bound: object) -> dict[str, Any]:
     """What the block shows; `bound` is a refused form and where it stands."""
+    user = request.user
+    posts, about = posts_of(case, user), meetings_about(case, user)
     return {
         "case": case,
-        "talk": talk_of(case, request.user),
+        "posts": posts,
+        "meetings": about,
+        "talk": talk_of(case, user, posts, about),
         "may_shape": talk_rules.shapes(request.user, case),
         "here": reverse("cases:talk", args=[case.pk]),
         **bound,
@@ -48,7 +52,6 @@ def _page(request: Request, case: Case, *, status: int = 200, **bound: object) -
     context = talk_context(request, case, **bound)
     if request.htmx and not request.htmx.boosted:
         return render(request, "cases/_talk.html", context, status=status)
-    context["meetings"] = meetings_about(case, request.user)
     context["back_to"] = _back_to(request)
     if context["may_shape"]:
         until = case.discussion_until

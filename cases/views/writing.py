@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from cases.forms.writing import FIELDS, CaseForm, NewCaseForm, PartsError, lines
 from cases.kinds import CaseKind
 from cases.models import Case
 from cases.queries.pictures import pictures_of
+from cases.queries.tally import counted
 from cases.readiness import readiness
 from cases.services import choosing, editing, writing
 from cases.services.uploading import ACCEPT
@@ -25,9 +27,19 @@ from people.rules import Denied, NotNow
 BLANK_LINES = 3
 
 
-def case_or_404(request: Request, pk: int) -> Case:
-    rows = Case.objects.visible_to(request.user).select_related(
-        "store", "author__superior", "reviewer", "component", "symptom", "department", "issue"
+def case_or_404(request: Request, pk: int, *, is_page: bool = False) -> Case:
+    """The case; for its page with what is counted there."""
+    rows: QuerySet[Case] = Case.objects.visible_to(request.user)
+    if is_page:
+        rows = counted(rows, request.user).select_related("superseded_by", "telling")
+    rows = rows.select_related(
+        "store",
+        "author__superior",
+        "reviewer",
+        "component",
+        "symptom",
+        "department",
+        "issue",
     )
     return get_object_or_404(rows.defer("search"), pk=pk)
 

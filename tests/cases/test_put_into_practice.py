@@ -63,6 +63,26 @@ def test_an_improvement_is_an_action_item_and_its_state_stands_on_the_page(
 
 
 @pytest.mark.req("4.8")
+def test_the_form_is_fetched_when_it_is_opened_and_is_a_page_without_scripts(
+    sign_in: SignIn, technician: User, director: User, stranger: User
+) -> None:
+    case = factories.published_case(technician, director)
+    client, address = sign_in(director), url("improve", case.pk)
+    page = client.get(url("case", case.pk)).content.decode()
+    assert f'hx-get="{address}"' in page
+    assert f'href="{address}"' in page
+    assert "improve-owner" not in page
+    block = client.get(address, headers={"hx-request": "true"}).content.decode()
+    assert 'name="improve-owner"' in block
+    assert "<html" not in block
+    assert 'name="improve-owner"' in client.get(address).content.decode()
+    refused = client.post(address, {"improve-text": "清洁"})
+    assert refused.status_code == 422
+    assert "清洁</textarea>" in refused.content.decode()
+    assert sign_in(stranger).get(address).status_code == 404
+
+
+@pytest.mark.req("4.8")
 def test_without_follow_up_author_and_superior_are_asked_again_and_again(
     clock: time_machine.Traveller, case: Case, technician: User, director: User, advisor: User
 ) -> None:
