@@ -155,6 +155,7 @@ class CaseForm(forms.Form):
         self.fields["department"].queryset = Department.objects.filter(store=self.store)  # type: ignore[attr-defined]
         for name in ("component", "symptom", "department"):
             self.fields[name].widget.attrs["data-select"] = True
+            self.fields[name].empty_label = "—"  # type: ignore[attr-defined]
         for name in ("concern", "found", "cause", "done", "result"):
             self.fields[name].label = Case._meta.get_field(name).verbose_name  # type: ignore[union-attr] # noqa: SLF001
 

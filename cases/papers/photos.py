@@ -13,7 +13,10 @@ from attachments.models import Attachment
 
 SIDE = 1400
 FONT = settings.BASE_DIR / "assets" / "fonts" / "NotoSansSC-Regular.ttf"
-COLOURS = {"red": "#d92d20", "yellow": "#f5b800", "green": "#16a34a", "blue": "#1d6fd1", "white": "#ffffff", "black": "#111111"}  # fmt: skip
+COLOURS = {"red": "#e02b20", "amber": "#ffb000", "green": "#20a44c", "blue": "#2f7de1", "white": "#ffffff"}  # fmt: skip
+"""As on the screen (cases.css), and the words as large and in the same place."""
+WORDS = {"#e02b20": "#ff8d84", "#20a44c": "#7fe0a0", "#2f7de1": "#8fc1ff"}
+EDGE = "#1a1a1a"
 HEAD = math.radians(28)
 
 
@@ -47,17 +50,15 @@ def _draw(picture: Image.Image, shape: Mapping[str, Any]) -> None:
     line = max(3, round(max(width, height) / 220))
     pen = ImageDraw.Draw(picture)
     if shape.get("kind") == "box":
-        corners = [
-            min(start[0], end[0]),
-            min(start[1], end[1]),
-            max(start[0], end[0]),
-            max(start[1], end[1]),
-        ]
-        pen.rectangle(corners, outline=colour, width=line)
+        far = (max(start[0], end[0]), max(start[1], end[1]))
+        start = (min(start[0], end[0]), min(start[1], end[1]))
+        pen.rectangle([*start, *far], outline=colour, width=line)
     elif shape.get("kind") == "arrow":
         _arrow(pen, start, end, colour, line)
     if shape.get("text"):
-        _words(pen, start, str(shape["text"])[:60], colour, max(16, height // 28))
+        anchor = "rs" if x > 0.7 else "ls"  # noqa: PLR2004 - as in queries/pictures.py
+        at = (start[0], max(start[1] - width * 0.01, width * 0.05))
+        _words(pen, at, str(shape["text"])[:60], colour, round(width * 0.044), anchor)
 
 
 def _arrow(
@@ -77,12 +78,17 @@ def _arrow(
 
 
 def _words(
-    pen: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: str, size: int
+    pen: ImageDraw.ImageDraw,
+    at: tuple[float, float],
+    text: str,
+    colour: str,
+    size: int,
+    anchor: str,
 ) -> None:
-    font = _font(size)
-    left, top, right, bottom = pen.textbbox(at, text, font=font)
-    pen.rectangle([left - 4, top - 2, right + 4, bottom + 2], fill="#ffffff")
-    pen.text(at, text, font=font, fill="#8a6a00" if colour == COLOURS["yellow"] else colour)
+    edge = max(2, size // 9)
+    font = _font(max(size, 12))
+    fill = WORDS.get(colour, colour)
+    pen.text(at, text, font=font, fill=fill, anchor=anchor, stroke_width=edge, stroke_fill=EDGE)
 
 
 @cache

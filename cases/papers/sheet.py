@@ -81,7 +81,7 @@ def _case(case: Case, photos: Sequence[dict[str, str]]) -> dict[str, Any]:
         "parts": [
             [part.name, part.number, f"{part.quantity.normalize():f}"] for part in case.parts.all()
         ],
-        "part_heads": [_("Part"), _("Part number"), _("Quantity")],
+        "part_heads": [_("Name of the part"), _("Part number"), _("Quantity")],
         "lessons": [mask(lesson.text) for lesson in case.lessons.all()],
         "lessons_title": _("What others can take from it"),
         "photos": list(photos),

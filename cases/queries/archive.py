@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from urllib.parse import urlencode
 
@@ -24,6 +24,8 @@ from search.grams import chunks, lexemes
 from search.query import highlight
 
 SIZE = 20
+OPEN = 5
+"""So many values of a facet stand open; the rest are folded."""
 BEFORE, AFTER = 24, 90
 NEAR = 0.5
 LABELS: Mapping[str, str | Promise] = {
@@ -37,6 +39,8 @@ LABELS: Mapping[str, str | Promise] = {
     "department": _("Department"),
     "year": pgettext_lazy("facet", "Year"),
 }
+
+Names = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,15 @@ class Facet:
     label: str | Promise
     chosen: Option | None
     options: Sequence[Option]
+
+    @property
+    def first(self) -> Sequence[Option]:
+        """A single one more is not worth folding."""
+        return self.options if len(self.options) == OPEN + 1 else self.options[:OPEN]
+
+    @property
+    def rest(self) -> Sequence[Option]:
+        return self.options[len(self.first) :]
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,11 @@ def find(user: User, question: Question, chosen: Chosen, *, after: str = "") -> 
 
 
 def _meant(user: User, question: Question, chosen: Chosen, hits: Sequence[Hit]) -> list[str]:
-    return did_you_mean(user, question) if question and not hits and not chosen else []
+    if not question or hits or chosen:
+        return []
+    return [
+        text for text in did_you_mean(user, question) if look(user, ask(text), chosen, size=1)[0]
+    ]
 
 
 def rows_of(hits: Iterable[Hit], question: Question) -> list[Row]:
@@ -152,13 +169,29 @@ def _facets(question: Question, chosen: Chosen, counts: Counts) -> list[Facet]:
             count = next((one.count for one in options if one.value == value), counts.total)
             label = names.get((name, value), value)
             mine = Option(value, label, count, _query(question, chosen, **{name: ""}))
-        if mine or options:
-            found.append(Facet(name, LABELS[name], mine, () if mine else options))
+        if mine or _narrows(options, counts):
+            found.append(Facet(name, LABELS[name], mine, () if mine else _apart(options, names)))
     return found
 
 
-def _names(chosen: Chosen, counts: Counts) -> Mapping[tuple[str, str], str]:
-    """What the keys of the facets are called; one query."""
+def _narrows(options: Sequence[Option], counts: Counts) -> bool:
+    """A single value that all of them have is no choice."""
+    return len(options) > 1 or any(one.count < counts.total for one in options)
+
+
+def _apart(options: Sequence[Option], names: Names) -> list[Option]:
+    """Two of one name say to what they belong: a noise of the brakes, a noise of the steering."""
+    often = {one.label for one in options if sum(one.label == other.label for other in options) > 1}
+    return [
+        replace(one, label=f"{names['of', one.value]} · {one.label}")
+        if one.label in often and ("of", one.value) in names
+        else one
+        for one in options
+    ]
+
+
+def _names(chosen: Chosen, counts: Counts) -> Names:
+    """What the keys of the facets are called, and under "of" the component of a symptom; one query."""
     names = {("kind", kind.value): str(kind.label) for kind in CaseKind}
     names |= {("cause_kind", kind.value): str(kind.label) for kind in CauseKind}
     wanted = {name: {int(one.value) for one in counts.facets.get(name, ())} for name in _TABLES}
@@ -166,19 +199,27 @@ def _names(chosen: Chosen, counts: Counts) -> Mapping[tuple[str, str], str]:
         if name in wanted:
             wanted[name].add(int(value))
     parts = [
-        rows.filter(pk__in=wanted[name]).values_list(Value(name, CharField()), "pk", "name", other)
-        for name, (rows, other) in _TABLES.items()
+        rows.filter(pk__in=wanted[name]).values_list(Value(name, CharField()), "pk", "name", *more)
+        for name, (rows, *more) in _TABLES.items()
     ]
     is_english = (get_language() or "").startswith("en")
-    for name, key, own, english in parts[0].union(*parts[1:], all=True):
+    for name, key, own, english, of, of_english in parts[0].union(*parts[1:], all=True):
         names[name, str(key)] = english if is_english and english else own
+        if of:
+            names["of", str(key)] = of_english if is_english and of_english else of
     return names
 
 
+_NOTHING = Value("", CharField())
 _TABLES = {
-    "component": (Component.objects.order_by(), "name_en"),
-    "symptom": (Symptom.objects.order_by(), "name_en"),
-    "department": (Department.objects.order_by().annotate(name_en=F("name")), "name_en"),
+    "component": (Component.objects.order_by(), "name_en", _NOTHING, _NOTHING),
+    "symptom": (Symptom.objects.order_by(), "name_en", "component__name", "component__name_en"),
+    "department": (
+        Department.objects.order_by().annotate(name_en=F("name")),
+        "name_en",
+        _NOTHING,
+        _NOTHING,
+    ),
 }
 
 
@@ -192,6 +233,7 @@ def did_you_mean(user: User, question: Question) -> list[str]:
     found = [whole] if any(near.values()) else []
     found += _titles(user, question)
     typed = question.text.lower()
+    found += _inside(typed, _vocabulary(user))
     return [one for one in dict.fromkeys(found) if one.lower() != typed][:3]
 
 
@@ -205,6 +247,12 @@ def _vocabulary(user: User) -> list[str]:
         .values_list("name", flat=True)
     )
     return list(dict.fromkeys([*names.union(symptoms), *synonyms.words()]))
+
+
+def _inside(typed: str, known: Sequence[str]) -> list[str]:
+    """The longest known word that was typed with more around it."""
+    words = [word for word in known if len(word) > 1 and word.lower() in typed]
+    return sorted(words, key=len, reverse=True)[:1]
 
 
 def _nearest(typed: str, known: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Lists of cases: whose, what is in them, who has read them."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -51,13 +52,14 @@ def asked(chosen: CaseList) -> QuerySet[User]:
 
 
 def readers(chosen: CaseList) -> Sequence[Reader]:
-    """Who has read how many of its cases; those who lack most last."""
-    cases = chosen.items.filter(case__status=CaseStatus.PUBLISHED).values("case")
+    """Who has read how many of its cases, one's own counted as read; those who lack most last."""
+    there = chosen.items.filter(case__status=CaseStatus.PUBLISHED)
+    own = Counter(there.values_list("case__author", flat=True))
+    cases = there.values("case")
     counted = Q(case_readings__case__in=cases)
     first = since(chosen)
     if first:
         counted &= Q(case_readings__last_at__date__gte=first)
     rows = asked(chosen).annotate(read=Count("case_readings", filter=counted))
-    return [
-        Reader(one, one.read) for one in rows.select_related("department").order_by("-read", "name")
-    ]
+    found = [Reader(one, one.read + own[one.pk]) for one in rows.order_by("name")]
+    return sorted(found, key=lambda one: -one.read)

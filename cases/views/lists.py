@@ -63,12 +63,15 @@ def _list(request: Request, pk: int) -> CaseList:
 def page(request: Request, pk: int) -> HttpResponse:
     chosen = _list(request, pk)
     items = items_of(chosen, request.user)
+    is_asked = chosen.read_by_on is not None and may_change(request, chosen)
+    people = readers(chosen) if is_asked and items else ()
     context = {
         "list": chosen,
         "items": items,
         "may_change": may_change(request, chosen),
         "may_export": request.user.may(rules.IMPORT),
-        "readers": readers(chosen) if chosen.read_by_on and may_change(request, chosen) else (),
+        "readers": people,
+        "finished": sum(one.is_done(len(items)) for one in people),
         "done": sum(item.has_read or item.case.author_id == request.user.pk for item in items),  # type: ignore[attr-defined]
     }
     return render(request, "cases/list.html", context)

@@ -175,6 +175,12 @@
     remember();
     later(event.target.name === "car" ? 2 : 0.8);
   });
+  // Enter in a line is no step: the first button of the form would be pressed
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.target.tagName !== "INPUT" || event.target.type === "checkbox") return;
+    event.preventDefault();
+    save();
+  });
   form.addEventListener("change", () => { remember(); later(0.2); });
   window.addEventListener("online", save);
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });

@@ -86,7 +86,7 @@
         queue.shift();
         row.line.remove();
         await refresh();
-        luoshi.toast(`${form.dataset.done}: ${row.file.name}`, "success");
+        luoshi.toast(form.dataset.kept.replace("{name}", row.file.name), "success");
         pause = 3;
       } catch (error) {
         if (error instanceof Refused) {
@@ -120,6 +120,17 @@
       add(row);
     }
     input.value = "";
+  });
+  const zone = input.nextElementSibling;
+  ["dragenter", "dragover"].forEach((name) => zone.addEventListener(name, (event) => {
+    event.preventDefault();
+    zone.classList.add("is-over");
+  }));
+  ["dragleave", "drop"].forEach((name) => zone.addEventListener(name, () => zone.classList.remove("is-over")));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change"));
   });
   form.addEventListener("submit", (event) => event.preventDefault());
   waiting().then((rows) => rows.forEach(add));

@@ -222,12 +222,15 @@ def test_only_those_who_may(
 
 def test_the_way_through_the_pages(director: User, sign_in: SignIn) -> None:
     client = sign_in(director)
-    content = jsonl(*({"text": text, "kmstand": "1"} for text in TEXTS))
+    texts = [TEXTS[0] + "，车主13912345678", *TEXTS[1:]]
+    content = jsonl(*({"text": text, "kmstand": "1"} for text in texts))
     response = client.post(
         "/cases/import", {"file": SimpleUploadedFile("厂家通报.jsonl", content), "source": "厂家"}
     )
     url = response.url
-    assert TEXTS[0] in client.get(url).content.decode()
+    looked = client.get(url).content.decode()
+    assert TEXTS[0] in looked
+    assert "13912345678" not in looked, "a sample is shown masked"
     refused = client.post(url, {"column-0": "", "column-1": ""})
     assert refused.status_code == 422
     client.post(url, {"column-0": "concern", "column-1": "mileage", "kind": "good"})

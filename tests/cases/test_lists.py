@@ -13,6 +13,7 @@ from attachments.services import attach
 from cases.models import Annotation, CaseList, Reading
 from cases.papers.photos import drawn
 from cases.queries.alike import like_issue
+from cases.queries.lists import readers
 from cases.services import listing
 from notifications.models import Notice
 from people.models import User
@@ -85,7 +86,25 @@ def test_who_has_not_read_is_reminded_once(
         listing.remind_all(timezone.now())
     chosen.refresh_from_db()
     assert chosen.read_by_on == dt.date(2027, 10, 25)
-    assert "1" in sign_in(director).get(chosen.get_absolute_url()).content.decode()
+
+
+@time_machine.travel(dt.datetime(2026, 10, 20, 2, tzinfo=dt.UTC), tick=False)
+def test_ones_own_case_needs_no_reading(
+    technician: User, advisor: User, director: User, sign_in: SignIn
+) -> None:
+    case = factories.published_case(technician, director)
+    chosen = listing.save(None, name="入冬前", read_by_on=dt.date(2026, 10, 25), by=director)
+    listing.add(chosen, case, by=director)
+    sign_in(director).get(case.get_absolute_url())
+    read = {reader.user: reader.read for reader in readers(chosen)}
+    assert (read[technician], read[director], read[advisor]) == (1, 1, 0)
+    page = sign_in(director).get(chosen.get_absolute_url())
+    assert page.context["finished"] == 2
+    assert f"{len(read)} 人中有 2 人读完" in page.content.decode()
+    listing.remind_all(timezone.now())
+    told = Notice.objects.filter(kind="cases.to_read").values_list("recipient", flat=True)
+    assert advisor.pk in told
+    assert technician.pk not in told
 
 
 def test_solved_before(technician: User, advisor: User, director: User, sign_in: SignIn) -> None:
@@ -123,14 +142,19 @@ def test_a_sheet_with_drawn_photos(
         case, SimpleUploadedFile("轮.png", picture.getvalue(), "image/png"), by=technician
     )
     shapes = [
-        {"kind": "box", "x": 0.1, "y": 0.1, "x2": 0.5, "y2": 0.5, "colour": "red"},
+        {"kind": "box", "x": 0.1, "y": 0.1, "x2": 0.5, "y2": 0.5, "colour": "amber"},
         {"kind": "arrow", "x": 0.9, "y": 0.9, "x2": 0.5, "y2": 0.5, "text": "干涩"},
         {"kind": "box"},
         "x",
     ]
     Annotation.objects.create(attachment=photo, shapes=shapes, caption="导向销", by=technician)
     with Image.open(io.BytesIO(drawn(photo))) as made:
-        assert made.getpixel((40, 100)) != (255, 255, 255)
+        red, green, blue = made.getpixel((40, 100))
+        assert (red > 200, 120 < green < 220, blue < 120) == (True, True, True), (
+            "amber as on screen"
+        )
+        words = made.crop((250, 245, 370, 266)).convert("L")
+        assert words.getextrema()[0] < 90, "above the tail of the arrow, with a dark edge"
     response = sign_in(technician).get(f"/cases/{case.pk}.pdf")
     assert response.content.startswith(b"%PDF")
     assert sign_in(stranger).get(f"/cases/{case.pk}.pdf").status_code == 404

@@ -171,6 +171,41 @@ def test_two_characters_on_a_phone(
     assert fragment.lstrip().startswith('<div id="found"')
 
 
+def test_only_what_is_there_is_meant(
+    technician: User, director: User, stranger: User, sign_in: SignIn
+) -> None:
+    """A word put right that finds nothing either is no help; the part that is known is."""
+    factories.published_case(technician, director, "制动异响：导向销干涩")
+    page = sign_in(technician).get("/cases/", {"q": "制动尖交"})
+    assert [text for text, _url in page.context["found"].meant] == ["制动"]
+    page = sign_in(stranger).get("/cases/", {"q": "制动尖交"})
+    assert not page.context["found"].meant
+
+
+def test_facets_that_narrow(technician: User, director: User, sign_in: SignIn) -> None:
+    """Two noises say of what, a single value of all is left out, many are folded."""
+    for n, of in enumerate(("制动系统", "转向系统", *["制动系统"] * 6)):
+        symptom = factories.symptom(technician.store, of=of)
+        factories.published_case(
+            technician,
+            director,
+            f"异响{n}",
+            symptom=symptom,
+            component=symptom.component,
+            brand="大众",
+            model=f"车型{n}",
+        )
+    page = sign_in(technician).get("/cases/", {"q": "异响"})
+    facets = {facet.name: facet for facet in page.context["found"].facets}
+    symptoms = [(one.label, one.count) for one in facets["symptom"].options]
+    assert symptoms == [("制动系统 · 异响", 7), ("转向系统 · 异响", 1)]
+    assert not {"brand", "year", "kind"} & facets.keys()
+    assert (len(facets["model"].first), len(facets["model"].rest)) == (5, 3)
+    assert "还有 3 项" in page.content.decode()
+    one = sign_in(technician).get("/cases/", {"q": "异响", "model": "车型1"})
+    assert [facet.name for facet in one.context["found"].facets] == ["model"]
+
+
 def test_pages_follow_each_other(technician: User) -> None:
     cases = archived(technician, [f"刹车异响第{n}例" for n in range(50)])
     seen, after = [], ""

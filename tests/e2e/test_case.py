@@ -125,3 +125,20 @@ def test_a_lost_line_and_another_writer_cost_nothing(windows: Windows, technicia
     case.refresh_from_db()
     assert (case.found, case.done) == ("导向销干涩", "我的写法")
     windows.complaints[:] = [one for one in windows.complaints if "DISCONNECTED" not in one]
+
+
+def test_done_at_once_and_enter_is_no_step(windows: Windows, technician: User) -> None:
+    """The last words are kept though they were typed the moment before; Enter presses no button."""
+    case = factories.case(technician)
+    page = windows.open(technician)
+    page.goto(f"{case.get_absolute_url()}/edit")
+    settled(page)
+    page.locator("#id_title").fill("制动异响")
+    page.keyboard.press("Enter")
+    is_saved(page)
+    expect(page.locator("#id_title")).to_be_focused()
+    page.locator("#id_found").fill("导向销干涩")
+    page.get_by_role("button", name="写完了").first.click()
+    expect(page).to_have_url(f"{windows.site}{case.get_absolute_url()}")
+    case.refresh_from_db()
+    assert (case.title, case.found) == ("制动异响", "导向销干涩")

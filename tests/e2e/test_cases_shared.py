@@ -106,7 +106,7 @@ def test_by_phone_in_the_meeting_then_a_lesson_then_used(
     desk.goto(f"/cases/{Case.objects.get().pk}")
     said = desk.locator(".said").first
     said.locator("summary").first.click()
-    said.get_by_label("你的回复").fill("只用硅基耐高温油脂")
+    said.get_by_label("您的回复").fill("只用硅基耐高温油脂")
     said.locator(".say button").click()
     expect(desk.locator(".said-answers .said-text")).to_have_text("只用硅基耐高温油脂")
     phone.get_by_role("link", name="条新发言").click(timeout=20_000)
