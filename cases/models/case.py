@@ -205,7 +205,8 @@ class Case(models.Model):
         return reverse("cases:present", args=[self.pk])
 
     def is_open_for_discussion(self, at: dt.datetime) -> bool:
-        return self.discussion_until is None or at < self.discussion_until
+        is_over = self.discussion_until is not None and at >= self.discussion_until
+        return not is_over and self.status != CaseStatus.WITHDRAWN
 
 
 class CasePart(models.Model):

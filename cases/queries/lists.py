@@ -1,7 +1,7 @@
 """Lists of cases: whose, what is in them, who has read them."""
 
+import collections
 import datetime as dt
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,7 +54,7 @@ def asked(chosen: CaseList) -> QuerySet[User]:
 def readers(chosen: CaseList) -> Sequence[Reader]:
     """Who has read how many of its cases, one's own counted as read; those who lack most last."""
     there = chosen.items.filter(case__status=CaseStatus.PUBLISHED)
-    own = Counter(there.values_list("case__author", flat=True))
+    own = collections.Counter(there.values_list("case__author", flat=True))
     cases = there.values("case")
     counted = Q(case_readings__case__in=cases)
     first = since(chosen)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.models import Case, Post
-from cases.services import talking
+from cases.services import reviewing, talking
 from meetings.models import Decision, Meeting
 from meetings.services import running as run
 from meetings.states import MeetingStatus
@@ -46,6 +46,21 @@ def running(case: Case, director: User) -> Meeting:
 def say(client: Client, case: Case, text: str, section: str = "question", **more: Any) -> Any:
     address = reverse("cases:talk", args=[case.pk])
     return client.post(address, {"section": section, "text": text, **more})
+
+
+@pytest.mark.req("4.3")
+def test_what_was_taken_out_is_not_talked_about(
+    case: Case, technician: User, director: User, sign_in: SignIn
+) -> None:
+    talking.say(case, "先路试再拆检", section="good", by=director)
+    reviewing.withdraw(case, why="重复", by=director)
+    client = sign_in(technician)
+    body = client.get(case.get_absolute_url()).content.decode()
+    assert "案例已撤下" in body
+    assert "先路试再拆检" in body
+    assert 'class="say"' not in body
+    say(client, case, "还能说吗", "good")
+    assert Post.objects.count() == 1
 
 
 @pytest.mark.req("4.3")
