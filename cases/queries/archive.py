@@ -88,6 +88,11 @@ class Found:
     meant: Sequence[tuple[str, str]]
 
     @property
+    def narrows(self) -> bool:
+        """There is something left to choose."""
+        return any(facet.options for facet in self.facets)
+
+    @property
     def query(self) -> str:
         """What is asked, as the end of an address."""
         return _query(self.question, self.chosen)

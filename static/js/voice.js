@@ -73,6 +73,12 @@
 
     part("start").addEventListener("click", start);
     part("stop").addEventListener("click", () => recorder?.state === "recording" && recorder.stop());
+    // A page that comes back with an error comes back without the recording: what is missing is said before
+    input.form.addEventListener("submit", (event) => {
+      if ((!recorder && !input.files.length) || input.form.reportValidity()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }, { capture: true });
     // Handed in while it still records: the last words come along
     input.form.addEventListener("submit", (event) => {
       if (!recorder) return;

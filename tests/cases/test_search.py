@@ -204,6 +204,8 @@ def test_facets_that_narrow(technician: User, director: User, sign_in: SignIn) -
     assert "还有 3 项" in page.content.decode()
     one = sign_in(technician).get("/cases/", {"q": "异响", "model": "车型1"})
     assert [facet.name for facet in one.context["found"].facets] == ["model"]
+    assert 'id="facets"' in page.content.decode()
+    assert 'id="facets"' not in one.content.decode(), "nothing is left to choose"
 
 
 def test_pages_follow_each_other(technician: User) -> None:

@@ -25,12 +25,16 @@ def test_told_by_voice_published_and_rewarded(
 ) -> None:
     phone = windows.open(technician, size=PHONE)
     phone.goto("/cases/tell")
-    phone.get_by_label("一句话概括：讲的是什么？").fill("一根线省两小时")
+    title = phone.get_by_label("一句话概括：讲的是什么？")
     phone.get_by_role("button", name="点此录音").click()
     expect(phone.get_by_role("timer")).to_have_text(re.compile("00:0[1-9]"))
-    phone.get_by_role("button", name="完成").click()
+    phone.get_by_role("button", name="结束录音").click()
     expect(phone.locator("audio[data-voice-player]")).to_be_visible()
     expect(phone.get_by_role("button", name="重新录音")).to_be_visible()
+    phone.get_by_role("button", name="提交").click()
+    expect(title).to_be_focused()  # without a title it is not sent, and the recording stays
+    expect(phone.locator("audio[data-voice-player]")).to_be_visible()
+    title.fill("一根线省两小时")
     phone.get_by_role("button", name="提交").click()
     expect(phone.get_by_text("已提交。编辑人员会审阅")).to_be_visible()
     kept = Attachment.objects.get()
