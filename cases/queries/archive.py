@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, F, QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
@@ -205,7 +206,7 @@ def _names(chosen: Chosen, counts: Counts) -> Names:
             wanted[name].add(int(value))
     parts = [
         rows.filter(pk__in=wanted[name]).values_list(Value(name, CharField()), "pk", "name", *more)
-        for name, (rows, *more) in _TABLES.items()
+        for name, (rows, more) in _TABLES.items()
     ]
     is_english = (get_language() or "").startswith("en")
     for name, key, own, english, of, of_english in parts[0].union(*parts[1:], all=True):
@@ -216,14 +217,12 @@ def _names(chosen: Chosen, counts: Counts) -> Names:
 
 
 _NOTHING = Value("", CharField())
-_TABLES = {
-    "component": (Component.objects.order_by(), "name_en", _NOTHING, _NOTHING),
-    "symptom": (Symptom.objects.order_by(), "name_en", "component__name", "component__name_en"),
+_TABLES: Mapping[str, tuple[QuerySet[Any], Sequence[str | Value]]] = {
+    "component": (Component.objects.order_by(), ("name_en", _NOTHING, _NOTHING)),
+    "symptom": (Symptom.objects.order_by(), ("name_en", "component__name", "component__name_en")),
     "department": (
         Department.objects.order_by().annotate(name_en=F("name")),
-        "name_en",
-        _NOTHING,
-        _NOTHING,
+        ("name_en", _NOTHING, _NOTHING),
     ),
 }
 
