@@ -120,7 +120,7 @@ def _talked_about(phone: Page, author: Page, meeting: Meeting, case: Case) -> No
     author.goto(case.get_absolute_url())
     said = author.locator(".said").first
     said.locator("summary").first.click()
-    said.get_by_label("你的回复").fill(ANSWER)
+    said.get_by_label("您的回复").fill(ANSWER)
     said.locator(".say button").click()
     expect(author.locator(".said-answers .said-text")).to_have_text(ANSWER)
     phone.reload()
@@ -135,7 +135,7 @@ def _talked_about(phone: Page, author: Page, meeting: Meeting, case: Case) -> No
 def _found_and_used(phone: Page, case: Case) -> None:
     """By two characters that stand in it, on a phone, from the start page on."""
     phone.goto("/")
-    phone.get_by_role("link", name="更多").click()
+    phone.get_by_role("button", name="更多").click()
     phone.locator("#more").get_by_role("link", name="案例", exact=True).click()
     phone.get_by_role("searchbox").fill("吱吱")
     found = phone.locator("#found .row-link")
