@@ -1,6 +1,7 @@
 """The whole way: an issue becomes a case, is talked about in a meeting by phone, found again and used."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -70,7 +71,7 @@ def test_from_an_issue_to_i_used_this(
     assert Notice.objects.filter(recipient=technician, kind="cases.used").count() == 1
     author.goto(case.get_absolute_url())
     expect(author.get_by_text("迈腾，同样的响声").first).to_be_visible()
-    expect(author.get_by_text("周磊").first).to_be_visible()
+    expect(author.locator("#reach .reach-uses")).to_contain_text("周磊")
 
 
 def _written(page: Page, issue: Issue) -> Case:
@@ -137,7 +138,9 @@ def _found_and_used(phone: Page, case: Case) -> None:
     phone.goto("/")
     phone.get_by_role("button", name="更多").click()
     phone.locator("#more").get_by_role("link", name="案例", exact=True).click()
+    expect(phone).to_have_url(re.compile("/cases/$"))
     phone.get_by_role("searchbox").fill("吱吱")
+    phone.get_by_role("searchbox").press("Enter")
     found = phone.locator("#found .row-link")
     expect(phone.locator("#found mark").first).to_have_text("吱吱")
     expect(found).to_have_count(1)
