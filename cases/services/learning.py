@@ -194,7 +194,7 @@ def _tell_store(store: Store, now: dt.datetime) -> int:
     _row, is_new = LearnWeek.objects.get_or_create(store=store, monday=monday)
     if not is_new:
         return 0
-    people = User.objects.in_aftersales().filter(store=store).select_related("store")
+    people = User.objects.in_aftersales().filter(store=store).select_related("store").order_by("pk")
     counts = {one.pk: len(waiting(one, now)) for one in people}
     return outbox.notify(
         "cases.questions",

@@ -75,7 +75,7 @@ def ask_all(now: dt.datetime) -> int:
         Case.objects.filter(followed_up_on__lte=now.date() + dt.timedelta(days=1))
         .select_related("store", "author__superior")
         .select_for_update(of=("self",), skip_locked=True)
-        .order_by("followed_up_on")[:BATCH]
+        .order_by("followed_up_on", "pk")[:BATCH]
     )
     return sum(_ask(case, now) for case in rows)
 

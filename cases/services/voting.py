@@ -103,7 +103,7 @@ def _first(store: Store, month: dt.date) -> Iterator[tuple[Case, int]]:
 
 def _tell_all(store: Store, month: dt.date, winners: list[tuple[Case, int]]) -> None:
     won = {case.author_id for case, _votes in winners}
-    people = User.objects.in_aftersales().filter(store=store).exclude(pk__in=won)
+    people = User.objects.in_aftersales().filter(store=store).exclude(pk__in=won).order_by("pk")
     outbox.notify(
         "cases.month_counted",
         people,

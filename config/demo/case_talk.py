@@ -35,6 +35,9 @@ LEARNERS = ("李婷", "王志远", "朱磊", "高翔", "秦勇", "董健", "徐�
 LEAST_READ, MOST_READ = 6, 20
 KNOWS = 0.72
 """So often an answer is right."""
+OPENS, CLOSES = 9, 18
+FEW_THANKS = 3
+"""What nobody looks into any more is told in fewer strokes."""
 AT_MEETING = 10
 """Minutes for a case on an agenda."""
 
@@ -53,7 +56,9 @@ class CaseTalk:
         """After it was published."""
         self._after(DAY, self._read, case)
         self._after(9 * DAY, self._read, case)
-        for number, name in enumerate(row.get("thanks", ()), 1):
+        thanks = row.get("thanks", ())
+        few = FEW_THANKS if self.diary.is_long_ago else len(thanks)
+        for number, name in enumerate(thanks[:few], 1):
             self._after(DAY + number * 5 * HOUR, thanking_by, case, self.cast[name])
         for number, name in enumerate(row.get("worth", ()), 1):
             self._after(2 * DAY + number * 3 * HOUR, self._mark, case, self.cast[name])
@@ -66,7 +71,8 @@ class CaseTalk:
             self.say_all(case)
 
     def _after(self, span: dt.timedelta, act: Callable[..., object], *args: object) -> None:
-        self.diary.at(timezone.now() + span, act, *args)
+        """So much later, at an hour at which the store is open."""
+        self.diary.at(at_work(timezone.now() + span, self.cast.store.zone), act, *args)
 
     def _fresh(self, case: Case) -> Case:
         return Case.objects.select_related("store", "author").get(pk=case.pk)
@@ -180,7 +186,7 @@ class CaseTalk:
     def _learn(self) -> None:
         """More of them in the last weeks; this week's questions still wait."""
         self.week += 1
-        several = 2 if self.diary.is_long_ago else 4
+        several = 1 if self.diary.is_long_ago else 4
         begin = self.week * several
         for number in range(begin, begin + several):
             person = self.cast[LEARNERS[number % len(LEARNERS)]]
@@ -212,6 +218,14 @@ class CaseTalk:
         )
         for key in facts["cases"]:
             listing.add(chosen, self._fresh(self.made[key]), by=by)
+
+
+def at_work(moment: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
+    """What falls into the night happens on its day between nine and six."""
+    local = moment.astimezone(zone)
+    if OPENS <= local.hour < CLOSES:
+        return moment
+    return local.replace(hour=OPENS + local.hour % (CLOSES - OPENS))
 
 
 def thanking_by(case: Case, by: User) -> None:

@@ -4,10 +4,11 @@ A row of the text: `key` (other rows name it), `ago` (days before the story ends
 `reviewer` (the technical manager if not said), `kind`, the words and facts of a case; `issue` (the
 `ago` of the issue it was made from), `parts` as [name, number, quantity, price], `photo` as [what
 is drawn, caption, marks]; `lessons` as [words, also for models, components, steps], `worth` (who
-marks the first), `adopt` (which lesson, who); `improve`; `meeting` (the kind of the next meeting
-that talks about it) or `ahead`; what is said of it as [who, heading, words, answers as [who, words,
-true if accepted]]; `thanks`, `uses` as [who, result, words, days after], `quiz` as [question,
-choices, right, explanation]. `fate` is empty (published) or draft, review, back (`why`).
+marks the first), `adopt` (which lesson, who); `improve`, or `none` (why nothing had to be
+improved); `meeting` (the kind of the next meeting that talks about it) or `ahead`; `says` as [who,
+heading, words, answers as [who, words, true if accepted]]; `thanks`, `uses` as [who, result, words,
+days after], `quiz` as [question, choices, right, explanation]; `correction`, `superseded_by`.
+`fate` is empty (published) or draft, review, back (`why`).
 """
 
 import datetime as dt
@@ -30,7 +31,7 @@ from cases.services import (
     writing,
 )
 from config.demo import texts
-from config.demo.case_talk import CaseTalk, Row
+from config.demo.case_talk import CaseTalk, Row, at_work
 from config.demo.diary import Diary
 from config.demo.exhibits import EXHIBITS
 from config.demo.experiences import Experiences
@@ -48,6 +49,7 @@ from people.services.calendars import store_calendar
 HOUR = dt.timedelta(hours=1)
 FILES = ("cases_1", "cases_2", "cases_3")
 FIRST_LOOKED_AFTER = 182
+ASKED_ONCE = 18 * DAY
 AS_WRITTEN = (
     "title",
     "concern",
@@ -108,7 +110,7 @@ class Cases:
         return dt.datetime.combine(day, clock, tzinfo=zone)
 
     def _after(self, span: dt.timedelta, act: Callable[..., object], *args: object) -> None:
-        self.diary.at(timezone.now() + span, act, *args)
+        self.diary.at(at_work(timezone.now() + span, self.cast.store.zone), act, *args)
 
     # Written
 
@@ -200,6 +202,8 @@ class Cases:
             self._improve(case, row["improve"])
         case = reviewing.publish(case, by=case.reviewer or case.author)
         self.talk.plan(case, row)
+        if "none" in row:
+            self._after(ASKED_ONCE, self._need_none, row)
         if "adopt" in row:
             self._after(3 * DAY, self._adopt, row)
         if "meeting" in row:
@@ -233,6 +237,10 @@ class Cases:
             by=case.reviewer or case.author,
         )
         self._foretell(action, facts)
+
+    def _need_none(self, row: Row) -> None:
+        case = self._case(row)
+        practising.needs_none(case, why=row["none"], by=case.author)
 
     def _adopt(self, row: Row) -> None:
         case, facts = self._case(row), row["adopt"]
