@@ -56,9 +56,8 @@ def _fresh_cases(meeting: Meeting) -> list[Case]:
         content_type=ContentType.objects.get_for_model(Case), object_id=OuterRef("pk")
     )
     rows = Case.objects.filter(store=meeting.store_id, published_at__gt=timezone.now() - RECENT)
-    rows = rows.published().filter(~Exists(talked)).order_by("-published_at").defer("search")
-    kinds = (CaseKind.GOOD, CaseKind.IMPROVE)
-    return [case for kind in kinds for case in rows.filter(kind=kind)[:1]]
+    rows = rows.published().filter(~Exists(talked), kind__in=(CaseKind.GOOD, CaseKind.IMPROVE))
+    return list(rows.order_by("kind", "-published_at", "-pk").distinct("kind").defer("search"))
 
 
 def _nominations(meeting: Meeting) -> list[Nomination]:

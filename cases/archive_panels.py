@@ -3,7 +3,6 @@
 from cases.models import Case
 from cases.panels import Panel
 from cases.panels import register as on_case
-from cases.queries.alike import like_issue
 from cases.queries.tally import tally_of
 from cases.states import CaseStatus
 from issues.models import Issue
@@ -28,9 +27,9 @@ def kept(request: Request, case: Case) -> Panel | None:
     return Panel("cases/_kept.html", context, 70, "side")
 
 
-def solved_before(request: Request, issue: Issue) -> IssuePanel | None:
-    found = like_issue(issue, request.user)
-    return IssuePanel("cases/_solved_before.html", {"alike": found}, 60, "side") if found else None
+def solved_before(_request: Request, issue: Issue) -> IssuePanel:
+    """Looked for when the reader comes to it; without scripts a link leads there."""
+    return IssuePanel("cases/_solved_later.html", {"issue": issue}, 60, "side")
 
 
 def register() -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/<int:pk>", case.page, name="case"),
     path("cases/<int:pk>.pdf", sheet.pdf, name="sheet"),
     path("cases/<int:pk>/similar", sheet.similar, name="similar"),
+    path("cases/like-issue/<int:pk>", sheet.solved_before, name="solved_before"),
     path("cases/lists", lists.lists, name="lists"),
     path("cases/lists/<int:pk>", lists.page, name="list"),
     path("cases/lists/<int:pk>/edit", lists.edit, name="list_edit"),

@@ -18,9 +18,12 @@ from people.http import Request
 
 def of_issue(request: Request, issue: Issue) -> issue_panels.Panel | None:
     """The cases that it became, and the button; nothing confidential goes into the archive."""
+    is_solved = issue.status in AFTER_SOLVING
+    if not is_solved and issue.solved_at is None and not issue.reopened:
+        return None  # never solved, so there is no case yet
     rows = Case.objects.visible_to(request.user).filter(issue=issue).for_list()[:5]
     cases = list(rows)
-    may_make = issue.status in AFTER_SOLVING and not issue.is_confidential
+    may_make = is_solved and not issue.is_confidential
     mine = any(case.author_id == request.user.pk for case in cases)
     if not cases and not may_make:
         return None

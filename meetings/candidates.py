@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 from people.models import User
 
 
@@ -43,9 +43,15 @@ def register(source: Source) -> None:
         _sources.append(source)
 
 
-def for_meeting(meeting: Meeting, user: User) -> list[Candidate]:
-    """What every source offers `user` for `meeting`, without what is on its agenda already."""
+def for_meeting(
+    meeting: Meeting, user: User, items: Iterable[AgendaItem] | None = None
+) -> list[Candidate]:
+    """What every source offers `user` for `meeting`, without what is on its agenda already.
+
+    `items` are those of the agenda where they are known.
+    """
     offered = [candidate for source in _sources for candidate in source(meeting, user)]
-    there = {f"{kind}-{pk}" for kind, pk in meeting.items.values_list("content_type", "object_id")}
+    on_it = meeting.items.all() if items is None else items
+    there = {f"{item.content_type_id}-{item.object_id}" for item in on_it}
     fresh = {one.key: one for one in offered if one.key not in there}
     return sorted(fresh.values(), key=lambda one: one.order)

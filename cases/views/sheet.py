@@ -7,7 +7,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from cases.models import Case
 from cases.papers.sheet import case_pdf
-from cases.queries.alike import like_case
+from cases.queries.alike import like_case, like_issue
+from issues.models import Issue
 from meetings.views.papers import PDF, file_answer
 from people.http import Request
 
@@ -33,4 +34,19 @@ def similar(request: Request, pk: int) -> HttpResponse:
             return HttpResponse()
         return render(request, "cases/_alike.html", {"panel": {"case": case, "alike": found}})
     context = {"case": case, "alike": like_case(case, request.user, most=20)}
+    return render(request, "cases/similar.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def solved_before(request: Request, pk: int) -> HttpResponse:
+    """Cases in which something like this issue was solved."""
+    rows = Issue.objects.visible_to(request.user).select_related("component", "symptom", "vehicle")
+    issue = get_object_or_404(rows.defer("search"), pk=pk)
+    if request.htmx:
+        found = like_issue(issue, request.user)
+        if not found:
+            return HttpResponse()
+        return render(request, "cases/_solved_before.html", {"panel": {"alike": found}})
+    context = {"issue": issue, "alike": like_issue(issue, request.user, most=20)}
     return render(request, "cases/similar.html", context)

@@ -44,10 +44,12 @@ def _item(request: Request, pk: int) -> AgendaItem:
 
 
 def _context(request: Request, meeting: Meeting, form: ItemForm | None = None) -> dict[str, Any]:
+    agenda = agenda_of(meeting, request.user)
+    items = [line.item for line in agenda.lines]
     return {
         "meeting": meeting,
-        "agenda": agenda_of(meeting, request.user),
-        "candidates": candidates.for_meeting(meeting, request.user),
+        "agenda": agenda,
+        "candidates": candidates.for_meeting(meeting, request.user, items),
         "doubts": services.doubts(meeting) if meeting.status == MeetingStatus.DRAFT else [],
         "hints": hints_for(meeting, request.user) if meeting.is_ahead else [],
         "lesson": lesson_for(meeting) if meeting.is_ahead else "",

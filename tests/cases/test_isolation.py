@@ -72,6 +72,7 @@ def rows(technician: User, director: User) -> Mapping[str, int]:
         "cases/uploads/": upload.pk,
         "cases/import/": run.pk,
         "cases/from-issue/": issue.pk,
+        "cases/like-issue/": issue.pk,
         "cases/nominations/": nomination.pk,
         "cases/stories/": story.pk,
     }

@@ -6,6 +6,7 @@ import io
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -127,7 +128,24 @@ def test_solved_before(technician: User, advisor: User, director: User, sign_in:
     assert [one.case for one in alike] == [case, twin]
     assert alike[0].why
     assert twin.title in sign_in(technician).get(f"/cases/{case.pk}/similar").content.decode()
-    assert case.title in sign_in(technician).get(issue.get_absolute_url()).content.decode()
+    address = reverse("cases:solved_before", args=[issue.pk])
+    client = sign_in(technician)
+    assert f'hx-get="{address}"' in client.get(issue.get_absolute_url()).content.decode()
+    block = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    page = client.get(address).content.decode()
+    for html in (block, page):
+        assert case.title in html
+    assert issue.get_absolute_url() in page
+
+
+def test_where_nothing_is_alike_the_block_goes(
+    technician: User, advisor: User, sign_in: SignIn
+) -> None:
+    address = reverse("cases:solved_before", args=[factories.issue(advisor, "打印机卡纸").pk])
+    client = sign_in(technician)
+
+    assert client.get(address, headers={"HX-Request": "true"}).content == b""
+    assert client.get(address).status_code == 200
 
 
 def test_a_sheet_with_drawn_photos(

@@ -108,6 +108,7 @@ def _proposed(world: "World") -> None:
         row = Nomination.objects.create(issue=one, score=60, reasons=reasons)
         world.keep("cases/nominations/", row)
     world.keep("cases/from-issue/", issue)
+    world.keep("cases/like-issue/", issue)
     world.keep("issues/", issue, made)
     world.keep("cases/", case)
 

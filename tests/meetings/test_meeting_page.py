@@ -432,7 +432,7 @@ def test_the_agenda_costs_the_same_for_many(
     client = sign_in(director)
     client.get(f"/meetings/{meeting.pk}/agenda")
 
-    # user, unread, meeting, items, files, late promises, topics, on the agenda already,
-    # doubts: items and topics; presenters of the form; issues: late, recurring, major
-    with django_assert_num_queries(14):
+    # user, unread, meeting, items, files, late promises, topics, doubts: items and topics;
+    # presenters of the form; issues: late, recurring, major; cases: fresh and proposed
+    with django_assert_num_queries(15):
         client.get(f"/meetings/{meeting.pk}/agenda")

@@ -99,7 +99,7 @@ def test_a_draft_says_so_and_published_minutes_who_published_them(
 
     assert (draft["draft"], draft["note"]) == ("草稿", "")
     assert final["draft"] == ""
-    assert final["note"].startswith(f"{director.name} 于 ")
+    assert final["note"].startswith(f"{director.name}于 ")
 
 
 def test_sheet_speaks_the_language_of_its_reader(ended: Meeting) -> None:
