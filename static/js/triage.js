@@ -21,12 +21,24 @@
 
   document.addEventListener("focusin", (event) => {
     const link = event.target.closest?.("#queue-list .row-link");
-    if (!link || link.closest("li").dataset.issue === panel()?.dataset.issue) return;
-    panel().dataset.stale = "1";
+    const pk = link?.closest("li").dataset.issue;
+    if (!link || pk === wanted) return;
+    wanted = pk;
     pressed = [];
     typing = false;
-    mark(link.closest("li").dataset.issue);
+    mark(pk);
+    if (pk === panel().dataset.issue) {
+      delete panel().dataset.stale;
+      return;
+    }
+    panel().dataset.stale = "1";
     htmx.trigger(link, "open");
+  });
+  // Whoever walks on quickly gets the last one, whatever answer comes first
+  let wanted = panel()?.dataset.issue;
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const asked = detail.requestConfig.elt.closest?.("#queue-list li")?.dataset.issue;
+    if (detail.target.id === "panel" && asked && asked !== wanted) detail.shouldSwap = false;
   });
   // Until the next issue is here no key may settle the one before it: what is pressed waits for the new one
   let pressed = [];
@@ -54,6 +66,7 @@
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const { target } = event.detail;
+    if (target.id === "panel" || target.id === "queue") wanted = panel()?.dataset.issue;
     if (target.id === "panel") {
       mark(panel().dataset.issue);
       replay();
