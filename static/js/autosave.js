@@ -138,13 +138,15 @@
       newest = { text: fresh.value, version: fresh.dataset.version };
       catchUp();
     };
+    const keepHere = () =>
+      localStorage.setItem(kept, JSON.stringify({ text: field.value, base: saved, version: field.dataset.version }));
     field.addEventListener("input", () => {
       if (!sending && field.value === saved) {
         clearTimeout(timer);
         localStorage.removeItem(kept);
         return;
       }
-      localStorage.setItem(kept, JSON.stringify({ text: field.value, base: saved, version: field.dataset.version }));
+      keepHere();
       later(0.8);
     });
     field.addEventListener("blur", () => {
@@ -153,7 +155,8 @@
     });
     window.addEventListener("online", () => save());
     const left = JSON.parse(localStorage.getItem(kept) || "null");
-    if (field.value !== saved) {
+    if (field.value !== saved) {  // typed before this script was there
+      keepHere();
       later(0.8);
     } else if (left !== null && left.text !== field.value) {  // written over what stood there then
       field.value = left.text;

@@ -5,7 +5,7 @@ import re
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from meetings.kinds import Section
 from meetings.models import AgendaItem, Meeting
@@ -172,6 +172,34 @@ def test_what_was_typed_offline_is_sent_when_the_line_is_back(
     expect(field).to_have_value("路试未复现")
     saved(page)
     assert AgendaItem.objects.get(title="返修").notes == "路试未复现"
+    windows.complaints.clear()  # a console says that it was offline
+
+
+@pytest.mark.req("2.5")
+def test_what_was_typed_before_the_script_came_is_kept_too(
+    windows: Windows, made: Meeting, advisor: User
+) -> None:
+    page = run(windows, advisor, made)
+    field = page.locator("textarea[data-autosave]")
+    scripts = list[Route]()
+
+    def hold(route: Route) -> None:
+        scripts.append(route)
+
+    page.route("**/js/autosave*", hold)
+    page.route("**/notes**", lambda route: route.abort())
+    with page.expect_request("**/js/autosave*"):
+        page.reload(wait_until="commit")
+    field.fill("路试未复现")
+    scripts[0].continue_()
+    expect(page.locator(".run-notes .saved")).to_have_attribute("data-state", "offline")
+
+    page.unroute("**/js/autosave*")
+    page.unroute("**/notes**")
+    page.reload()
+
+    expect(field).to_have_value("路试未复现")
+    saved(page)
     windows.complaints.clear()  # a console says that it was offline
 
 
