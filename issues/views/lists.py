@@ -29,7 +29,7 @@ from people.http import Request, next_of
 from people.models import Department, Store, User
 from people.moves import open_to
 
-SIZE = 40
+SIZE = 30
 
 
 @dataclass(frozen=True)
