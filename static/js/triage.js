@@ -59,10 +59,14 @@
     keys.forEach((key) => panel().querySelector(`[data-key="${CSS.escape(key)}"]`)?.click());
   };
 
-  // Enter after a digit or a letter settles it; m and r lead into their field
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".triage-others details") && event.target.open) event.target.querySelector("input:not([type=hidden])").select();
-  }, true);
+  // Enter after a digit or a letter settles it; m and r lead into their field, at once: the next key is a word
+  document.addEventListener("click", (event) => {
+    const others = event.target.closest?.(".triage-others summary")?.parentElement;
+    if (!others || others.open) return;
+    event.preventDefault();
+    others.open = true;
+    others.querySelector("input:not([type=hidden])").select();
+  });
 
   document.body.addEventListener("htmx:afterSwap", (event) => {
     const { target } = event.detail;
